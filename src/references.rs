@@ -4,7 +4,7 @@
 //! that a release binds what it announces. Files of the theme and files below
 //! `static/root/` are not statements, so a release does not bind them.
 //!
-//! No file may have the bytes of one that was withheld, whatever its name: the site would publish it again.
+//! No file may have the bytes of one that was withheld, regardless of its name: the site would publish it again.
 
 use std::collections::BTreeSet;
 

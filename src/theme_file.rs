@@ -169,7 +169,7 @@ mod tests {
             assert_eq!(file.difference(&copy.replace('\n', "\r\n")), "", "{}", file.name);
             assert_eq!(file.noted(&copy, "2.0.0"), file.copy("2.0.0"), "{}", file.name);
             assert_eq!(file.noted(file.text, "2.0.0"), file.copy("2.0.0"), "{}", file.name);
-            assert!(file.difference(&format!("{copy}more\n")).contains("\n+more\n"), "{}", file.name);
+            assert!(file.difference(&format!("{copy}\nmore\n")).contains("\n+more\n"), "{}", file.name);
             assert_eq!(ThemeFile::find(file.name), Some(file));
             assert_eq!(ThemeFile::find(&file.path()), Some(file));
         }

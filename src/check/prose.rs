@@ -83,7 +83,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     subject.prose.iter().for_each(|prose| self::report(prose, report));
 }
 
-/// Characters without a width, which a summary cannot contain: nobody could see them in a frozen text.
+/// Characters without a width, which a summary cannot contain: no reader could see them in a frozen text.
 const INVISIBLE: [char; 4] = ['\u{180E}', '\u{200B}', '\u{2060}', '\u{FEFF}'];
 
 /// Reports the first control character or invisible character in the summary of a new release. Those in content are reported when

@@ -28,6 +28,7 @@ pub fn run(args: &ThemeArgs, context: &Context) -> Result<Outcome, Failure> {
 fn list(context: &Context) -> Result<Outcome, Failure> {
     let project = open(context)?;
     let mut out = context.out();
+    let width = ThemeFile::all().map(|file| file.path().len()).max().unwrap_or_default();
     for file in ThemeFile::all() {
         let state = match read(&project, &file)? {
             None => "built-in".to_owned(),
@@ -39,7 +40,7 @@ fn list(context: &Context) -> Result<Outcome, Failure> {
                 }
             },
         };
-        writeln!(out, "{:34}  {:11}  {state}", file.path(), file.kind.as_str())?;
+        writeln!(out, "{:width$}  {:11}  {state}", file.path(), file.kind.as_str())?;
     }
     Ok(Outcome::Fine)
 }

@@ -5,7 +5,7 @@ use super::fields::plain;
 use super::words::fits;
 use crate::model::Role;
 
-/// Words of texts about subprocessors that are no longer in use, or not yet. `*` stands for any beginning or ending.
+/// Words of texts about subprocessors that are no longer in use, or not yet. `*` means any beginning or ending.
 const NOT_CURRENT: &[&str] = &[
     // English
     "former",
@@ -36,8 +36,7 @@ const NOT_CURRENT: &[&str] = &[
     "sunset",
     "sunsetted",
     "disengaged",
-    "cancelled",
-    "canceled",
+    "cancel*",
     "upcoming",
     "planned",
     "future",

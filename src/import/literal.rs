@@ -25,6 +25,9 @@ pub fn literals(text: &str) -> Vec<(Option<String>, DataNode)> {
         let reader = Reader { text, at, work: &work };
         if let Some(end) = reader.ignored() {
             at = end;
+            if !before.ends_with(' ') {
+                before.push(' ');
+            }
             continue;
         }
         let Some(c) = text[at..].chars().next() else { break };

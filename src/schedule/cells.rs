@@ -344,5 +344,7 @@ fn deadlines(row: &RowSource<'_>) -> Vec<CellPart> {
 fn upcoming(row: &RowSource<'_>) -> Vec<CellPart> {
     let changes = row.changes.iter().filter(|change| change.kind == DatedKind::Change);
     let split = changes.flat_map(|change| changes::split(change, row.item));
-    split.map(|(change, conditions)| CellPart::new(dated::one_line(&change, row.strings), conditions)).collect()
+    split
+        .map(|(change, conditions)| CellPart::new(dated::one_line_of_piece(&change, row.strings), conditions))
+        .collect()
 }

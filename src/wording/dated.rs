@@ -119,6 +119,17 @@ pub fn document(change: &DatedChange) -> Option<AnnouncedDocument<'_>> {
 /// 26 May 2026)`.
 pub fn one_line(change: &DatedChange, strings: &Catalog) -> String {
     let (parts, _) = described(change, strings);
+    dated_line(change, &parts, strings)
+}
+
+/// Describes a piece of a change in the same way, but its lists only with what it adds and removes: the rest may not apply to the
+/// reader.
+pub fn one_line_of_piece(piece: &DatedChange, strings: &Catalog) -> String {
+    let parts = Phrasing::new(strings).parts(Subject::List(piece.id.list), Some(&piece.id.item), &piece.changes);
+    dated_line(piece, &parts, strings)
+}
+
+fn dated_line(change: &DatedChange, parts: &[Part], strings: &Catalog) -> String {
     let parts: Vec<String> = parts.iter().map(|part| part.plain(strings)).collect();
     let what = if parts.is_empty() { kind(change, strings).to_owned() } else { parts.join("; ") };
     let mut text = format!("{}: {what}", strings.date(change.effective));

@@ -18,7 +18,7 @@ contacts:
 const item = (id, name, rest) => `- id: ${id}\n  name: ${name}\n  ${rest.replaceAll("\n", "\n  ")}\n`;
 const HOST = item("host", "Zeta Hosting", "purpose: Hosting of the application in one region\ndata_categories: [Account data, Logs]\nlocations: [DE]\nlegal_name: Zeta Hosting GmbH\naddress: 1 Main Street");
 const MAIL = item("mail", "Alpha Mail", "purpose: Sending of mail\ndata_categories: [Email address]\nlocations: [US]\ntransfer_mechanism: dpf\ncondition: { when: configured, feature: Mail }");
-const GONE = item("gone", "Gone Ltd", 'purpose: "=Nothing any more"\ndata_categories: [Logs]\nends: 2026-02-01');
+const GONE = item("gone", "Gone Ltd", 'purpose: "=Nothing any more"\ndata_categories: [Logs]\nends: 2026-06-01');
 const LONG = item("long", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", "purpose: Payments\ndata_categories: [Invoice data]\ncondition: { when: enabled, feature: Billing }");
 const NEW = HOST.replace("in one region", "in two regions").replace("Logs]", "Logs, Metrics]");
 
@@ -259,7 +259,8 @@ testAtAllWidths("the annex lists applicable subprocessors and the customer, and 
   const download = await downloading;
   assert.equal(download.suggestedFilename(), "schedule-2026-03-04.csv");
   const { stdout } = await run(root.root, "schedule", "--features", "Mail", "--format", "csv");
-  assert.equal(await readFile(await download.path(), "utf8"), stdout, "the file differs from the output of `candor schedule`");
+  // Spreadsheets recognize UTF-8 by the byte order mark.
+  assert.equal(await readFile(await download.path(), "utf8"), `\uFEFF${stdout}`, "the file differs from the output of `candor schedule`");
 
   await page.getByRole("button", { name: "Copy as text" }).click();
   await page.getByText("Copied to the clipboard.").waitFor();

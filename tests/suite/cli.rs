@@ -230,6 +230,7 @@ fn quiet_command_prints_nothing_on_success() {
         (project(), "init", vec!["--name", "Other"]),
         (project(), "schema", vec!["--write", "schemas"]),
         (project(), "man", vec!["--write", "man"]),
+        (project(), "theme", vec!["export", "base.html"]),
     ];
     if cfg!(feature = "import") {
         commands.push((project(), "import", vec!["--write"]));
@@ -256,6 +257,7 @@ fn quiet_command_still_prints_its_result() {
         ("explain", vec![]),
         ("man", vec![]),
         ("completions", vec!["bash"]),
+        ("theme", vec!["list"]),
     ];
     if cfg!(feature = "publish") {
         commands.push(("publish", vec!["--dry-run"]));
@@ -290,6 +292,7 @@ fn every_command_is_tested_with_quiet() {
         "release",
         "schedule",
         "schema",
+        "theme",
         "verify",
         // `serve` runs until it is stopped; tests/suite/serve.rs covers it.
         "serve",

@@ -183,17 +183,19 @@ fn accepts_what_leads_somewhere() {
 }
 
 #[test]
-fn addresses_that_a_statement_writes_out_are_those_of_a_website() {
+fn full_addresses_of_the_site_are_checked_like_relative_ones() {
     let section = "---\ntitle: About\n---\n\n[Blog](https://trust.example.org/center/blog), \
-        <https://trust.example.org/center/#none>\n";
-    let project = released(&[
-        ("content/sections/10-about.md", section),
-        ("content/data/documents.yaml", "- {id: b, title: B, url: 'https://trust.example.org/center/b.pdf'}\n"),
-        ("static/documents/a b.pdf", "%PDF"),
-    ]);
-    assert_eq!(problems(&project, &["check"]), Vec::<String>::new());
-    assert_eq!(project.run(["release", "-m", "[Blog](https://trust.example.org/center/blog)"]).code, Some(0));
-    assert_eq!(problems(&project, &["build"]), Vec::<String>::new());
+        <https://trust.example.org/center/#none>, [log](https://trust.example.org/center/changelog/), \
+        [other](https://trust.example.org/blog)\n";
+    let project = released(&[]);
+    assert_eq!(project.run(["release", "-m", "[Blog](https://trust.example.org/center/blog)"]).code, Some(1));
+    let project = project.file("content/sections/10-about.md", section);
+    let expected = [
+        "error[broken-link]: there is no page or file `blog` on the site --> content/sections/10-about.md:5:1",
+        "error[broken-anchor]: there is no anchor `#none` on the page --> content/sections/10-about.md:5:48",
+    ];
+    assert_eq!(problems(&project, &["check"]), expected);
+    assert_eq!(problems(&project, &["build", "--draft"]), expected);
 }
 
 #[test]

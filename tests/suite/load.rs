@@ -290,7 +290,7 @@ error[unknown-field]: unknown field `flavor`
 4 | flavor: red
   | ^^^^^^
   |
-  = help: use one of these fields: title, description, language, organization, contacts, notice, dimensions, subscribe, links, base_url, security_txt, theme, rules, acknowledged, sorted, media_types
+  = help: use one of these fields: title, description, language, organization, contacts, notice, dimensions, subscribe, links, base_url, former_base_urls, security_txt, theme, rules, acknowledged, sorted, media_types
 
 error[unknown-field]: unknown field `langauge`
  --> content/site.yaml:5:1
@@ -621,11 +621,11 @@ error[yaml-syntax]: invalid YAML: unclosed quote
         (
             "a:\n\t- b\n",
             str![[r#"
-error[yaml-syntax]: invalid YAML: tabs disallowed within this context (block indentation)
- --> content/site.yaml:2:2
+error[yaml-syntax]: invalid YAML: this line is indented with a tab
+ --> content/site.yaml:2:1
   |
 2 |     - b
-  |     ^
+  | ^^^^
   |
   = help: indent with spaces; YAML does not allow tabs for indentation
 
@@ -1160,7 +1160,7 @@ error[unreadable]: `content/data/documents.yaml` is a symbolic link to a file th
 
 warning[unknown-file]: `content/shared.d` is not used
 --> content/shared.d
- = help: use one of these names: site.yaml, sections, data, releases, notices
+ = help: use one of these names: site.yaml, sections, pages, data, releases, notices
 
 2 errors, 1 warning in 3 files
 

@@ -378,7 +378,8 @@ fn every_kind_of_change_is_stated() {
             "chat start-moved start 2026-05-27 2026-07-30",
             "Start rescheduled",
         ),
-        (item(&new), item(""), "chat removed - - 2026-05-20", "Subprocessor removed"),
+        (item(&new), item(""), "chat withdrawn start - -", "Announced subprocessor withdrawn"),
+        (item(chat), item(""), "chat removed - - 2026-05-20", "Subprocessor removed"),
     ] {
         let project = then(first(&before), "2026-05-20", &after);
         let found = json(&project, &[]);

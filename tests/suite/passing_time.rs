@@ -254,7 +254,7 @@ fn notice_period_starts_with_the_first_release_of_a_start_date() {
 }
 
 #[test]
-fn short_notice_shows_the_date_of_the_release() {
+fn released_content_never_fails_for_short_notice() {
     let site = "title: Trust\norganization:\n  name: Example\n  notice_days: 30\n";
     let level = "rules:\n  notice-too-short: warn\n";
     let list = "- id: maps\n  name: Maps\n  purpose: Maps\n  data_categories: [Places]\n  effective: 2026-06-20\n";
@@ -265,8 +265,6 @@ fn short_notice_shows_the_date_of_the_release() {
     let project = project.file("content/site.yaml", site);
     for as_of in ["2026-06-01", "2026-06-02", "2026-06-19"] {
         let run = project.run(["check", "--as-of", as_of]);
-        let message =
-            "`Maps` starts on 2026-06-20 and was first released on 2026-06-01: 19 days of notice instead of 30";
-        assert!(run.code == Some(1) && run.stderr.contains(message), "{as_of}: {}", run.stderr);
+        assert!(run.code == Some(0) && !run.stderr.contains("days of notice"), "{as_of}: {}", run.stderr);
     }
 }

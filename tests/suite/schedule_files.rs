@@ -291,7 +291,7 @@ fn every_format_states_the_same_columns_and_cells() {
                 _ => continue,
             };
             for value in values {
-                // What services add stands with the service.
+                // What services add is shown with the service.
                 let shown = shown(&value, &in_words);
                 let parts: Vec<&str> = match shown.split_once(": ") {
                     Some((service, rest)) if ["Mail", "SMS"].contains(&service) => vec![rest],

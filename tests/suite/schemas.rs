@@ -73,6 +73,7 @@ fn loads(format: &str, text: &str) -> bool {
     let project = match format {
         "site" => project.file("content/site.yaml", text),
         "section" => project.file("content/sections/10-a.md", format!("---\n{text}---\n\nText.\n")),
+        "page" => project.file("content/pages/a.md", format!("---\n{text}---\n\nText.\n")),
         list => project.file(&format!("content/data/{list}.yaml"), text),
     };
     !project.load().1.has_errors()

@@ -171,7 +171,7 @@ fn changes_name_their_service() {
         (project.run(["diff"]).stdout, serde_json::from_str(&json).expect("JSON"))
     };
     let (text, json) = diff(&LIST.replace("[Phone number]", "[Phone number, Content]"));
-    assert!(text.contains("SMS: Data categories") && text.contains("Content") && !text.contains("Mail"), "{text}");
+    assert!(text.contains("SMS: data categories") && text.contains("Content") && !text.contains("Mail"), "{text}");
     assert_eq!(json["notice"], true);
     // What another service processed before is not new.
     let (_, json) = diff(&LIST.replace("[Phone number]", "[Phone number, Email address]"));

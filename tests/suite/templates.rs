@@ -209,10 +209,14 @@ fn project() -> Project {
     }
     let documents = project.read("content/data/documents.yaml");
     let bound = "- id: bound\n  title: Bound\n  kind: dpa\n  file: documents/bound.pdf\n\
+                 \u{20} upcoming: [{announced: 2026-05-22, effective: 2099-01-01, file: documents/next.pdf}]\n\
+                 - id: linked\n  title: Linked\n  url: https://docs.example.org/a\n\
+                 \u{20} upcoming: [{announced: 2026-05-22, effective: 2099-01-01, url: https://docs.example.org/b}]\n\
                  - id: asked\n  title: Asked\n  access: request\n";
     let project = project
         .file("content/pages/people.md", "---\ntitle: People\nsummary: Who to ask.\nshow: contacts\n---\n\nText.\n")
         .file("content/data/documents.yaml", documents + bound)
+        .file("static/documents/next.pdf", "the next edition")
         .file("static/documents/bound.pdf", "the first edition");
     // Enough releases for a second page of the change log.
     let project = project.released(candor::site::CHANGELOG_PAGE + 2, |at, disclosure| {
@@ -235,7 +239,10 @@ fn project() -> Project {
             let mut removed = (*disclosure.subprocessors[0]).clone();
             removed.id = "former".parse().expect("an id");
             removed.name = "Former".to_owned();
-            disclosure.subprocessors.push(Arc::new(removed));
+            let mut withdrawn = removed.clone();
+            withdrawn.id = "withdrawn".parse().expect("an id");
+            withdrawn.effective = Some("2099-01-01".parse().expect("a date"));
+            disclosure.subprocessors.extend([removed, withdrawn].map(Arc::new));
         }
     });
     // A release that binds the file, and one that corrects it with another file.

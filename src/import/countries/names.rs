@@ -105,7 +105,8 @@ pub(super) const NAMES: &[(&str, &str, &str)] = &[
         "GBR",
         "angleterre|britain|ecosse|england|escocia|gales|gran bretana|grande-bretagne|great britain|grossbritannien|inglaterra|irlanda del norte|irlande du nord|kingdom of england|nordirland|northern ireland|pays de galles|reino unido|royaume uni|royaume-uni|schottland|scotland|uk|united kingdom of great britain and northern ireland|vereinigtes konigreich|wales",
     ),
-    ("GD", "GRD", "granada|grenade"),
+    // Spanish calls it Granada, like the city in Spain.
+    ("GD", "GRD", "grenade"),
     ("GE", "GEO", "georgie|georgien"),
     ("GF", "GUF", "franzosisch-guayana|guayana francesa|guyane francaise"),
     ("GG", "GGY", "guernesey"),

@@ -68,7 +68,7 @@ pub(super) const PLACES: &[(&str, &str)] = &[
     ),
     (
         "GB",
-        "london|londres|manchester|birmingham|edinburgh|glasgow|cardiff|belfast|bristol|leeds|liverpool|sheffield|nottingham|leicester|newcastle|newcastle upon tyne|newport|slough|reading|cambridge|oxford|brighton|southampton|portsmouth|bath|york|coventry|aberdeen|dundee|exeter|plymouth|norwich|milton keynes|swindon|bracknell|maidenhead|guildford|durham|derby|hull|swansea|farnborough|england|scotland|wales|northern ireland|surrey|kent|essex|berkshire|hampshire|yorkshire|greater london|greater manchester|uk south|uk west",
+        "london|londres|manchester|birmingham|edinburgh|glasgow|cardiff|belfast|bristol|leeds|liverpool|sheffield|nottingham|leicester|newcastle|newport|slough|reading|cambridge|oxford|brighton|southampton|portsmouth|bath|york|coventry|aberdeen|dundee|exeter|plymouth|norwich|milton keynes|swindon|bracknell|maidenhead|guildford|durham|derby|hull|swansea|farnborough|england|scotland|wales|northern ireland|surrey|kent|essex|berkshire|hampshire|yorkshire|greater london|greater manchester|uk south|uk west",
     ),
     ("GE", "tbilisi|batumi"),
     ("GR", "athens|athen|athenes|atenas|thessaloniki|patras|heraklion"),

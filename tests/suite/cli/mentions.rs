@@ -107,7 +107,12 @@ fn refused(command: &str) -> Option<String> {
     let words = words(command);
     // The text mentions only the name of a command, or an option without its value, such as "give the date with
     // `--date`".
-    let mentioned = [ErrorKind::MissingRequiredArgument, ErrorKind::DisplayHelp, ErrorKind::DisplayVersion];
+    let mentioned = [
+        ErrorKind::MissingRequiredArgument,
+        ErrorKind::DisplayHelp,
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand,
+        ErrorKind::DisplayVersion,
+    ];
     match Cli::try_parse_from(&words) {
         Ok(_) => None,
         Err(error) if mentioned.contains(&error.kind()) => None,
@@ -186,8 +191,10 @@ fn every_mentioned_option_exists() {
     let mut known: BTreeSet<String> = BTreeSet::from(["help".to_owned(), "version".to_owned()]);
     let mut whole = Cli::command();
     whole.build();
-    for command in whole.get_subcommands().chain([&whole]) {
+    let mut commands = vec![&whole];
+    while let Some(command) = commands.pop() {
         known.extend(command.get_arguments().filter_map(|argument| argument.get_long()).map(str::to_owned));
+        commands.extend(command.get_subcommands());
     }
     if !cfg!(all(feature = "import", feature = "publish", feature = "serve")) {
         return;

@@ -422,7 +422,7 @@ pub fn imported_history() -> Reported {
     let options = ImportOptions::default();
     let now = Source::new("list.csv", "Name,Purpose,Data,Website,Notes\nOther,B,D,a.example,\n");
     let current = import::read(&now, &options).0.expect("a list");
-    let same = vec!["Nobody=Other".parse().expect("a pair")];
+    let same = vec!["Unlisted=Other".parse().expect("a pair")];
     let past_options = PastOptions { skip: vec!["abcdef".to_owned()], same, ..PastOptions::default() };
     let plan = Plan::parse(&Source::new("plan.yaml", "- commit: 1\n")).expect_err("no plan");
     let history = import::past(&revisions, &options, &past_options, &current, &today, as_of, &Report::new()).1;

@@ -122,7 +122,7 @@ fn rows_are_shared_only_if_everything_they_show_is_equal() {
         )
     };
     let upcoming = files("2026-04-01");
-    let mail = "- {id: mail, name: Mail, purpose: Sends mail, data_categories: [Address], ends: 2026-03-09}\n";
+    let mail = "- {id: mail, name: Mail, purpose: Sends mail, data_categories: [Address], ends: 2027-03-09}\n";
     let maps =
         |more: &str| format!("{mail}- {{id: maps, name: Maps, purpose: Maps, data_categories: [Places]{more}}}\n");
     let archived = ["releases/2026-03-01/index.html", "releases/2026-03-05/index.html"];
