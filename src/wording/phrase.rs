@@ -175,7 +175,7 @@ pub struct Part {
     pub label: String,
     /// The part with a name that has the field, such as a service, and the name of the field in it.
     #[serde(skip)]
-    pub of: Option<(String, String)>,
+    pub(crate) of: Option<(String, String)>,
     /// Whether the change requires customer notice.
     pub notice: bool,
     /// How the part changed.
