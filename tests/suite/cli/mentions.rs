@@ -242,7 +242,7 @@ fn foreign(line: &str, name: &str) -> bool {
     // Options of cargo and of container programs.
     ["locked", "user"].contains(&name)
         || ["git ", "cargo ", "sha256sum ", "candor.css", "CSS variable"].iter().any(|other| line.contains(other))
-        || name == "paper"
+        || fs::read_to_string(root().join("static/css/candor.css")).is_ok_and(|css| css.contains(&format!("--{name}:")))
         || line.contains(&format!("--{name}:"))
         || line.contains(&format!("var(--{name}"))
 }
