@@ -17,12 +17,15 @@ use crate::text::counted;
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     contact(subject, report);
     let places = DatedPlaces::new(subject);
+    let unreleased: HashMap<(Part, Option<&Id>), &Change> =
+        subject.facts.unreleased.iter().map(|change| ((change.subject(), change.id()), change)).collect();
     for change in &subject.facts.announced.with_draft(&subject.content.disclosure, subject.facts.as_of) {
         let paths = places.of(change);
         order(subject, change, &paths, report);
         if subject.facts.complete {
             due(subject, change, &paths, report);
-            if is_judged(subject, change) {
+            let of_item = unreleased.get(&(Part::List(change.id.list), Some(&change.id.item)));
+            if is_judged(subject, change, of_item.copied()) {
                 published(subject, change, &paths, report);
                 period(subject, change, &paths, report);
                 objection(subject, change, &paths, report);
@@ -40,16 +43,15 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
 }
 
 /// Whether the rules about notice concern a change: if the newest release does not state it as it is, and if it is still to come or
-/// requires notice.
-fn is_judged(subject: &Subject<'_>, change: &DatedChange) -> bool {
+/// the unreleased change of its item requires notice.
+fn is_judged(subject: &Subject<'_>, change: &DatedChange, of_item: Option<&Change>) -> bool {
     let is_to_come = change.state_on(subject.facts.as_of).is_to_come();
     !subject.facts.announced.is_released(change)
-        && (is_to_come || subject.facts.unreleased.iter().any(|unreleased| announces(unreleased, change)))
+        && (is_to_come || of_item.is_some_and(|unreleased| announces(unreleased, change)))
 }
 
-/// Whether an unreleased change states a dated change that requires notice.
+/// Whether the unreleased change of an item states a dated change that requires notice.
 fn announces(unreleased: &Change, dated: &DatedChange) -> bool {
-    let is_of_item = unreleased.subject() == Part::List(dated.id.list) && unreleased.id() == Some(&dated.id.item);
     let is_stated = |field: &FieldChange| match (dated.kind, field) {
         (DatedKind::Change, FieldChange::Upcoming { entry, notice, .. }) => *notice && *entry == dated.id.entry,
         (DatedKind::Start | DatedKind::End, field @ FieldChange::Value { .. }) => {
@@ -62,13 +64,12 @@ fn announces(unreleased: &Change, dated: &DatedChange) -> bool {
         }
         _ => false,
     };
-    is_of_item
-        && match unreleased {
-            Change::Added { upcoming, .. } if dated.kind == DatedKind::Change => upcoming.iter().any(is_stated),
-            Change::Added { item, notice, .. } => *notice && notice::of_item(unreleased.subject(), &item.fields()),
-            Change::Changed { fields, .. } => fields.iter().any(is_stated),
-            Change::Removed { .. } => false,
-        }
+    match unreleased {
+        Change::Added { upcoming, .. } if dated.kind == DatedKind::Change => upcoming.iter().any(is_stated),
+        Change::Added { item, notice, .. } => *notice && notice::of_item(unreleased.subject(), &item.fields()),
+        Change::Changed { fields, .. } => fields.iter().any(is_stated),
+        Change::Removed { .. } => false,
+    }
 }
 
 /// The paths of the dates of a change.

@@ -36,7 +36,8 @@ pub struct Heads {
 impl Heads {
     /// Adds files and drops everything that chain verification does not need.
     pub fn extend(&mut self, files: Vec<RecordFile>) {
-        for mut file in files {
+        let newest = files.iter().rposition(|file| file.content.is_ok());
+        for (at, mut file) in files.into_iter().enumerate() {
             file.content = match file.content {
                 Ok(mut parsed) => {
                     let entries = parsed.redactions.iter().flat_map(|it| it.pointers.iter().chain([&it.reason]));
@@ -51,11 +52,11 @@ impl Heads {
                         parsed.notices.clear();
                     }
                     // Only those of the newest record are current.
-                    let before = self.files.iter_mut().rev().find_map(|file| file.content.as_mut().ok());
-                    if let Some(before) = before {
-                        before.current = Vec::new();
+                    if Some(at) == newest {
+                        let before = self.files.iter_mut().rev().find_map(|file| file.content.as_mut().ok());
+                        before.into_iter().for_each(|before| before.current = Vec::new());
+                        parsed.current = kept::current(&parsed);
                     }
-                    parsed.current = kept::current(&parsed);
                     if let Some(files) = &mut parsed.files {
                         files.retain(|it| {
                             self.bound.len() < MAX_FILES && self.bound.insert((it.sha256, it.name().to_owned()))

@@ -251,14 +251,16 @@ impl Timeline {
     /// Returns the changes of fields that the releases at these positions announced, and that took effect by the time of a later
     /// disclosure, which no longer announces them and whose fields have their values; in the order in which they took effect.
     pub fn took_effect(&self, positions: Range<usize>, now: &Disclosure) -> Vec<&DatedChange> {
-        let is_stated = |id: &DatedId| {
-            let items = now.items(id.list);
-            let item = items.iter().find(|item| *item.id() == id.item);
-            item.is_some_and(|item| item.entries().iter().any(|entry| entry.key.as_str() == id.entry))
-        };
+        let mut stated: BTreeSet<DatedId> = BTreeSet::new();
+        for list in List::ALL.iter().copied() {
+            for item in now.items(list) {
+                let id = |entry: String| DatedId { list, item: item.id().clone(), entry };
+                stated.extend(item.entries().into_iter().map(|entry| id(entry.key.to_string())));
+            }
+        }
         let announced = positions.rev().flat_map(|at| self.at(at)).filter(|change| change.kind == DatedKind::Change);
         let (mut known, mut changes) = (BTreeSet::new(), Vec::new());
-        for change in announced.filter(|change| !is_stated(&change.id)) {
+        for change in announced.filter(|change| !stated.contains(&change.id)) {
             let has_values = || item_object(now, &change.id).is_some_and(|item| has_values_of(&item, &change.changes));
             if known.insert(&change.id) && has_values() {
                 changes.push(change);
@@ -461,12 +463,9 @@ where
     for item in items.iter().filter(|item| !item.upcoming().is_empty()) {
         let mut before = T::clone(item);
         before.set_upcoming(Vec::new());
-        let fields_of_item = object(&before);
-        let all: Vec<Value> =
-            item.upcoming().iter().map(|entry| serde_json::to_value(entry).unwrap_or_default()).collect();
         for entry in in_order(item.upcoming()) {
             let fields = serde_json::to_value(entry).unwrap_or_default();
-            let compared = announced_changes(Subject::List(T::LIST), &fields_of_item, &all, &fields);
+            let compared = announced_changes(Subject::List(T::LIST), &object(&before), &fields);
             entry.apply(&mut before);
             let id = DatedId { list: T::LIST, item: item.id().clone(), entry: entry.key().to_string() };
             let provider = match AnyItem::from(Arc::new(before.clone())).kind {

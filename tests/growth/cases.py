@@ -9,13 +9,17 @@ import json
 SITE = "title: Trust\norganization:\n  name: Acme\n  notice_days: 30\n  url: https://acme.test/\ncontacts:\n  privacy: privacy@acme.test\n"
 SECTION = "content/sections/10-a.md"
 CASES = {}
+# The cases whose input is refused as malformed, which must not take long either.
+REFUSED = set()
 
 
-def case(*command, n):
+def case(*command, n, refused=False):
     """Registers a function that returns the files of a case, by path. A command may be a function of the size."""
 
     def register(make):
         name = make.__name__
+        if refused:
+            REFUSED.add(name)
         CASES[name] = (n, command[0] if command and callable(command[0]) else lambda n: command or ("check",), make)
         return make
 
@@ -227,6 +231,13 @@ def same_fields(n):
 def entries(n):
     categories = "".join(f"    - Category {i}\n" for i in range(n))
     return {"content/data/subprocessors.yaml": f"- id: a\n  name: A\n  purpose: B\n  data_categories:\n{categories}"}
+
+
+@case(n=150)
+def announced_changes(n):
+    entry = "    - {{id: e{i}, announced: 2026-05-01, effective: 2030-01-01, purpose: Purpose {i}}}\n"
+    entries = "".join(entry.format(i=i) for i in range(n))
+    return {"content/data/subprocessors.yaml": f"- id: a\n  name: A\n  purpose: B\n  upcoming:\n{entries}"}
 
 
 @case(n=600)
@@ -527,6 +538,26 @@ def diff_of_reversed_items(n):
     return compared({"controls": controls}, {"controls": controls[::-1]})
 
 
+def announcements(n, effective):
+    entries = [{"id": f"e{i}", "announced": "2000-01-01", "effective": effective, "purpose": f"P {i}"} for i in range(n)]
+    return {"subprocessors": [subprocessor(0, upcoming=entries)]}
+
+
+@case(*DIFF, n=150)
+def diff_of_announcements(n):
+    return compared(announcements(0, "2001-01-01"), announcements(n, "2001-01-01"))
+
+
+@case(*DIFF, n=150)
+def diff_of_withdrawals(n):
+    return compared(announcements(n, "2001-01-01"), announcements(0, "2001-01-01"))
+
+
+@case(*DIFF, n=150)
+def diff_of_moved_announcements(n):
+    return compared(announcements(n, "2001-01-01"), announcements(n, "2001-02-01"))
+
+
 @case(*DIFF, n=300)
 def diff_of_entries(n):
     return compared(
@@ -634,7 +665,8 @@ def import_tables(n):
     return {"list.html": html_table([FIELDS, ["A", "B", "Germany", "C"]]) * n}
 
 
-@case("import", "list.html", n=90)
+# Refused, because it is not known which cells belong together.
+@case("import", "list.html", n=30_000, refused=True)
 def import_nested_tables(n):
     return {"list.html": "<table><tr><td>Name<td>Purpose<td>Data" * n}
 

@@ -17,7 +17,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from cases import CASES, SITE
+from cases import CASES, REFUSED, SITE
 
 LIMIT = 2.6
 # Time limit of a run under callgrind. Runs in linear time take a few seconds.
@@ -26,8 +26,8 @@ SECONDS = 400
 MINIMUM = 1_000_000
 
 
-def instructions(binary, command, files):
-    """Returns the number of instructions of one run in a project with these files."""
+def instructions(binary, command, files, refused=False):
+    """Returns the number of instructions of one run in a project with these files, which are refused as malformed or not."""
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder, "project")
         for path, text in {"content/site.yaml": SITE, **files}.items():
@@ -47,8 +47,10 @@ def instructions(binary, command, files):
         )
         if run.returncode not in (0, 1):
             raise RuntimeError(f"exit code {run.returncode}: {run.stderr[-500:]}")
-        if "[too-many]" in run.stderr or "[file-too-large]" in run.stderr or "[import-malformed]" in run.stderr:
+        if "[too-many]" in run.stderr or "[file-too-large]" in run.stderr:
             raise RuntimeError(f"the input was rejected: {run.stderr[:500]}")
+        if ("[import-malformed]" in run.stderr) != refused:
+            raise RuntimeError(f"the input was {'accepted' if refused else 'rejected'}: {run.stderr[:500]}")
         return int(re.search(r"Collected : (\d+)", log.read_text()).group(1))
 
 
@@ -65,7 +67,8 @@ def measure(binary, name):
     n = max(1, int(n * float(os.environ.get("SCALE", "1"))))
     try:
         least = baseline(binary, command(1))
-        once, twice = (instructions(binary, command(size), make(size)) - least for size in (n, 2 * n))
+        refused = name in REFUSED
+        once, twice = (instructions(binary, command(size), make(size), refused) - least for size in (n, 2 * n))
     except subprocess.TimeoutExpired:
         return f"{name:36} more than {SECONDS} s", False
     except RuntimeError as error:

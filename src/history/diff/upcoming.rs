@@ -15,7 +15,7 @@
 //!    `redacted`. So it is if entries are withheld as a whole, and if it does not follow from what is withheld what happened.
 //! 7. All of these require customer notice, except for `took-effect`, and for `revised` if only `announced` or `note` differ.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -108,8 +108,10 @@ pub(super) fn compare_items(
         happened(event, notice && !excepted, entry, before, after, changes)
     };
     let mut is_redacted = before.hidden != after.hidden;
+    let (of_old, of_new) = (before.by_key(), after.by_key());
+    let (mut announced_now, mut announced_before) = (None, None);
     for entry in &after.stated {
-        let old_entry = before.find(key(entry)).cloned();
+        let old_entry = of_old.get(key(entry)).map(|entry| Value::clone(entry));
         let (event, notice) = match &old_entry {
             None => (UpcomingEvent::Announced, true),
             Some(other) => match difference(subject, whole, other, entry) {
@@ -125,10 +127,11 @@ pub(super) fn compare_items(
                 }
             },
         };
-        let changes = announced_changes(subject, &new, &after.stated, entry);
+        let announced = announced_now.get_or_insert_with(|| announced(subject, &new, &after.stated));
+        let changes = announced.remove(key(entry)).unwrap_or_default();
         events.push(happened(event, notice, key(entry), old_entry, Some(entry.clone()), changes));
     }
-    let gone = in_order(&before.stated).into_iter().filter(|entry| after.find(key(entry)).is_none());
+    let gone = in_order(&before.stated).into_iter().filter(|entry| !of_new.contains_key(key(entry)));
     let mut settled: BTreeSet<String> = BTreeSet::new();
     for entry in gone.rev() {
         let values = changed_fields(entry);
@@ -150,7 +153,8 @@ pub(super) fn compare_items(
             continue;
         }
         if !has_values {
-            let changes = announced_changes(subject, &old, &before.stated, entry);
+            let announced = announced_before.get_or_insert_with(|| announced(subject, &old, &before.stated));
+            let changes = announced.remove(key(entry)).unwrap_or_default();
             events.push(happened(UpcomingEvent::Withdrawn, true, key(entry), Some(entry.clone()), None, changes));
             continue;
         }
@@ -174,8 +178,9 @@ pub(super) fn compare_items(
 pub(super) fn announced_with(subject: Subject, mut item: Object, date: Option<Date>) -> Vec<FieldChange> {
     let Some(entries) = Entries::take(&mut item) else { return Vec::new() };
     let notice = !ObjectRule::of(subject, &item, &item, date).is_excepted;
+    let mut announced = announced(subject, &item, &entries.stated);
     let event = |entry: &Value| {
-        let changes = announced_changes(subject, &item, &entries.stated, entry);
+        let changes = announced.remove(key(entry)).unwrap_or_default();
         happened(UpcomingEvent::Announced, notice, key(entry), None, Some(entry.clone()), changes)
     };
     by_key(entries.stated.iter().map(event).collect())
@@ -194,8 +199,9 @@ pub(super) fn withdrawn_with(
         let effective = notice::stated_date(entry.get(EFFECTIVE));
         date.zip(effective).is_none_or(|(date, effective)| effective > date)
     };
+    let mut announced = announced(subject, &item, &entries.stated);
     let event = |entry: &Value| {
-        let changes = announced_changes(subject, &item, &entries.stated, entry);
+        let changes = announced.remove(key(entry)).unwrap_or_default();
         happened(UpcomingEvent::Withdrawn, notice, key(entry), Some(entry.clone()), None, changes)
     };
     by_key(entries.stated.iter().filter(is_to_come).map(event).collect())
@@ -251,8 +257,8 @@ impl Entries {
         Some(Entries { stated, hidden })
     }
 
-    fn find(&self, id: &str) -> Option<&Value> {
-        self.stated.iter().find(|entry| key(entry) == id)
+    fn by_key(&self) -> HashMap<&str, &Value> {
+        self.stated.iter().rev().map(|entry| (key(entry), entry)).collect()
     }
 }
 
@@ -264,17 +270,22 @@ fn in_order(entries: &[Value]) -> Vec<&Value> {
     sorted
 }
 
-/// Returns what an entry changes, in comparison with its item just before it takes effect: with the fields of the item and the
-/// values of the entries that take effect before it.
-pub fn announced_changes(subject: Subject, item: &Object, entries: &[Value], entry: &Value) -> Vec<FieldChange> {
-    let mut before = item.clone();
-    before.shift_remove(FIELD);
-    for earlier in in_order(entries).into_iter().take_while(|other| key(other) != key(entry)) {
-        change(&mut before, earlier);
+/// Returns what each entry changes, by its key, in comparison with the item just before it takes effect: with the fields of the
+/// item and the values of the entries that take effect before it.
+fn announced<'a>(subject: Subject, item: &Object, entries: &'a [Value]) -> HashMap<&'a str, Vec<FieldChange>> {
+    let (mut before, mut announced) = (item.clone(), HashMap::with_capacity(entries.len()));
+    for entry in in_order(entries) {
+        announced.entry(key(entry)).or_insert_with(|| announced_changes(subject, &before, entry));
+        change(&mut before, entry);
     }
+    announced
+}
+
+/// Returns what an entry changes in comparison with its item just before it takes effect, which is given without entries.
+pub fn announced_changes(subject: Subject, before: &Object, entry: &Value) -> Vec<FieldChange> {
     let mut after = before.clone();
     change(&mut after, entry);
-    compare(subject, &before, &after, None)
+    compare(subject, before, &after, None)
 }
 
 /// Moves the values of an entry into the fields of its item.
