@@ -3,6 +3,9 @@
 mod names;
 mod places;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use self::names::NAMES;
 use self::places::{OTHER_STATES, PLACES, US_STATES};
 use super::fields::unaccented;
@@ -58,12 +61,20 @@ fn country(wanted: &str) -> Option<CountryCode> {
     {
         return Some(code);
     }
-    let by_name = CountryCode::all().find(|(_, name)| reduced(name) == wanted).map(|(code, _)| code);
-    by_name.or_else(|| {
-        let (code, ..) = NAMES.iter().find(|(.., names)| named(names, wanted))?;
-        code.parse().ok()
-    })
+    BY_NAME.get(wanted).cloned()
 }
+
+/// The countries by their normalized names.
+static BY_NAME: LazyLock<HashMap<String, CountryCode>> = LazyLock::new(|| {
+    let standard = CountryCode::all().map(|(code, name)| (reduced(name), code));
+    let others = NAMES.iter().filter_map(|(code, _, names)| Some((code.parse::<CountryCode>().ok()?, *names)));
+    let others = others.flat_map(|(code, names)| names.split('|').map(move |name| (name.to_owned(), code.clone())));
+    let mut countries = HashMap::new();
+    for (name, code) in standard.chain(others).filter(|(name, _)| !name.is_empty()) {
+        countries.entry(name).or_insert(code);
+    }
+    countries
+});
 
 fn named(names: &str, wanted: &str) -> bool {
     !wanted.is_empty() && names.split('|').any(|name| name == wanted)
