@@ -41,7 +41,7 @@ fn ids_of(disclosure: &Disclosure, list: List) -> impl Iterator<Item = (String, 
 }
 
 /// Returns the list that a text belongs to, from its path.
-fn list_of(path: &str) -> Option<List> {
+pub(super) fn list_of(path: &str) -> Option<List> {
     path.split('[').next()?.parse().ok()
 }
 
@@ -50,11 +50,10 @@ fn is_on_trust_page(disclosure: &Disclosure, path: &str) -> bool {
     list_of(path).is_none_or(|list| list != List::Pages && disclosure.page_showing(list).is_none())
 }
 
-/// Returns the anchors of a page of the publisher: of its headings, and of the items of its list.
-pub(super) fn of_page(subject: &Subject<'_>, page: &OwnPage) -> BTreeSet<String> {
+/// Returns the anchors of the page of the publisher at a position: of its headings, and of the items of its list.
+pub(super) fn of_page(subject: &Subject<'_>, at: usize, page: &OwnPage) -> BTreeSet<String> {
     let disclosure = &subject.content.disclosure;
-    let position = disclosure.pages.iter().position(|other| other.id == page.id);
-    let body = position.map(|at| format!("{}[{at}].body", List::Pages)).unwrap_or_default();
+    let body = format!("{}[{at}].body", List::Pages);
     let list = match page.show {
         Some(Show::List(list)) => Some(list),
         _ => None,

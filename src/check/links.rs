@@ -19,12 +19,12 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     if !subject.facts.complete {
         return;
     }
-    // A file can be linked by its path in the site, and by its path in `static/`, which is rewritten.
-    let mut paths = subject.facts.site.linkable();
-    paths.extend(subject.facts.files.iter().cloned());
-    let files = Known::new(&subject.facts.files);
-    prose(subject, &Known::new(&paths), &files, report);
-    named_files(subject, &files, report);
+    let names = Names::of(subject);
+    let targets = Targets::new(&names, &subject.facts.files);
+    for prose in &subject.prose {
+        links(subject, prose, &targets, report);
+    }
+    named_files(subject, &targets.files, report);
     documents(subject, report);
 }
 
@@ -77,38 +77,65 @@ pub(super) fn check_summary(subject: &Subject<'_>, summary: &Prose<'_>, report: 
     if !subject.facts.complete {
         return;
     }
-    let mut paths = subject.facts.site.linkable();
-    paths.extend(subject.facts.files.iter().cloned());
-    let files = Known::new(&subject.facts.files);
-    let (mut trust, subprocessors) = (super::anchors::of(subject), of_subprocessors(subject));
-    trust.extend(summary.rendered.headings.iter().map(|heading| heading.id.clone()));
-    let pages = of_pages(subject);
-    let pages = pages.iter().map(Known::new).collect();
-    let anchors = Anchors { trust: Known::new(&trust), subprocessors: Known::new(&subprocessors), pages };
-    links(subject, summary, &Known::new(&paths), &files, &anchors, report);
+    let mut names = Names::of(subject);
+    names.trust.extend(summary.rendered.headings.iter().map(|heading| heading.id.clone()));
+    links(subject, summary, &Targets::new(&names, &subject.facts.files), report);
 }
 
-/// The anchors of the pages that texts link to most.
-struct Anchors<'a> {
+/// What links can lead to: pages, files, and the anchors of the pages that texts link to most.
+struct Names {
+    /// The paths of pages and files.
+    paths: BTreeSet<String>,
+    /// The anchors of the trust page.
+    trust: BTreeSet<String>,
+    /// The anchors of the page of subprocessors.
+    subprocessors: BTreeSet<String>,
+    /// The anchors of each page of the publisher, in order.
+    pages: Vec<BTreeSet<String>>,
+}
+
+impl Names {
+    fn of(subject: &Subject<'_>) -> Names {
+        // A file can be linked by its path in the site, and by its path in `static/`, which is rewritten.
+        let mut paths = subject.facts.site.linkable();
+        paths.extend(subject.facts.files.iter().cloned());
+        let pages = subject.content.disclosure.pages.iter().enumerate();
+        Names {
+            paths,
+            trust: super::anchors::of(subject),
+            subprocessors: of_subprocessors(subject),
+            pages: pages.map(|(at, page)| super::anchors::of_page(subject, at, page)).collect(),
+        }
+    }
+}
+
+/// [`Names`] and the files of `static/`, with suggestions.
+struct Targets<'a> {
+    paths: Known<'a>,
+    files: Known<'a>,
     trust: Known<'a>,
     subprocessors: Known<'a>,
-    /// Those of the pages of the publisher, in order.
     pages: Vec<Known<'a>>,
 }
 
-/// Returns the anchors of the pages of the publisher, in order.
-fn of_pages(subject: &Subject<'_>) -> Vec<BTreeSet<String>> {
-    let pages = subject.content.disclosure.pages.iter();
-    pages.map(|page| super::anchors::of_page(subject, page)).collect()
+impl<'a> Targets<'a> {
+    fn new(names: &'a Names, files: &'a BTreeSet<String>) -> Targets<'a> {
+        Targets {
+            paths: Known::new(&names.paths),
+            files: Known::new(files),
+            trust: Known::new(&names.trust),
+            subprocessors: Known::new(&names.subprocessors),
+            pages: names.pages.iter().map(Known::new).collect(),
+        }
+    }
 }
 
 /// Returns the position of the page of the publisher that shows a text, if the trust page does not.
 fn page_of(subject: &Subject<'_>, prose: &Prose<'_>) -> Option<usize> {
     let disclosure = &subject.content.disclosure;
-    let (list, rest) = prose.path.split_once('[')?;
-    let list = list.parse::<List>().ok()?;
+    let list = super::anchors::list_of(&prose.path)?;
     if list == List::Pages {
-        return rest.split(']').next()?.parse().ok();
+        return prose.path.split(['[', ']']).nth(1)?.parse().ok();
     }
     let page = disclosure.page_showing(list)?;
     disclosure.pages.iter().position(|other| other.id == page.id)
@@ -127,24 +154,8 @@ fn of_subprocessors(subject: &Subject<'_>) -> BTreeSet<String> {
     anchors
 }
 
-fn prose(subject: &Subject<'_>, paths: &Known<'_>, files: &Known<'_>, report: &mut Report) {
-    let (trust, subprocessors) = (super::anchors::of(subject), of_subprocessors(subject));
-    let pages = of_pages(subject);
-    let pages = pages.iter().map(Known::new).collect();
-    let anchors = Anchors { trust: Known::new(&trust), subprocessors: Known::new(&subprocessors), pages };
-    for prose in &subject.prose {
-        links(subject, prose, paths, files, &anchors, report);
-    }
-}
-
-fn links(
-    subject: &Subject<'_>,
-    prose: &Prose<'_>,
-    paths: &Known<'_>,
-    files: &Known<'_>,
-    anchors: &Anchors<'_>,
-    report: &mut Report,
-) {
+fn links(subject: &Subject<'_>, prose: &Prose<'_>, targets: &Targets<'_>, report: &mut Report) {
+    let Targets { paths, files, trust, subprocessors, pages } = targets;
     for link in &prose.rendered.links {
         let own = of_own_site(&link.target, subject.content.settings.base_url.as_ref());
         let found = match own.as_ref().unwrap_or(&link.target) {
@@ -155,20 +166,20 @@ fn links(
                 Some(missing(Code::BrokenLink, "page or file", path, paths))
             }
             LinkTarget::Site { path, suffix } => match (map::linked(path), fragment(suffix)) {
-                (TRUST_PAGE, Some(anchor)) => unknown_anchor(&anchor, &anchors.trust),
-                (SUBPROCESSORS, Some(anchor)) => unknown_anchor(&anchor, &anchors.subprocessors),
+                (TRUST_PAGE, Some(anchor)) => unknown_anchor(&anchor, trust),
+                (SUBPROCESSORS, Some(anchor)) => unknown_anchor(&anchor, subprocessors),
                 (page, Some(anchor)) => {
-                    own_page(subject.content, page).and_then(|at| unknown_anchor(&anchor, anchors.pages.get(at)?))
+                    own_page(subject.content, page).and_then(|at| unknown_anchor(&anchor, pages.get(at)?))
                 }
                 _ => None,
             },
             // A page of the publisher leads to the trust page for anchors that it does not have.
-            LinkTarget::Anchor(anchor) => match page_of(subject, prose).and_then(|at| anchors.pages.get(at)) {
+            LinkTarget::Anchor(anchor) => match page_of(subject, prose).and_then(|at| pages.get(at)) {
                 Some(page) if page.contains(anchor) => None,
-                Some(page) => unknown_anchor(anchor, &anchors.trust).map(|(code, message, help)| {
+                Some(page) => unknown_anchor(anchor, trust).map(|(code, message, help)| {
                     (code, message, page.nearest(anchor).map_or(help, |near| format!("did you mean `#{near}`?")))
                 }),
-                None => unknown_anchor(anchor, &anchors.trust),
+                None => unknown_anchor(anchor, trust),
             },
             LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => None,
         };
@@ -248,14 +259,8 @@ fn named_files(subject: &Subject<'_>, files: &Known<'_>, report: &mut Report) {
             report.push(subject.found(Code::FileNotFound, message, at).help(help));
         }
     };
-    for (field, logo) in subject.content.settings.theme.logos() {
-        need(logo, &format!("site.theme.{field}"));
-    }
-    for (field, font) in subject.content.settings.theme.fonts() {
-        need(font, &format!("site.theme.{field}"));
-    }
-    for (at, style) in subject.content.settings.theme.styles.iter().flatten().enumerate() {
-        need(style, &format!("site.theme.styles[{at}]"));
+    for (field, file) in subject.content.settings.theme.files() {
+        need(file, &format!("site.theme.{field}"));
     }
     for (at, document) in subject.content.disclosure.documents.iter().enumerate() {
         for stated in document.stated_files() {

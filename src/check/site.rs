@@ -1,7 +1,5 @@
 //! Rules for `site.yaml`: the site's address, the levels of rules, and security.txt (RFC 9116).
 
-use url::Url;
-
 use super::Subject;
 use super::dates::{SOON, left};
 use super::external::links;
@@ -39,16 +37,9 @@ fn former_hosts(subject: &Subject<'_>, report: &mut Report) {
         return;
     }
     for link in links(subject.content) {
-        let below = |base: &WebUrl| {
-            let base: Url = format!("{}/", base.to_uri().trim_end_matches('/')).parse().ok()?;
-            // The old site may have been reachable without TLS.
-            let same_host = base.host() == link.address.host() && base.port() == link.address.port();
-            let address = format!("{}/", link.address.path());
-            let path = same_host.then(|| address.strip_prefix(base.path()))??.trim_end_matches('/').to_owned();
-            let path = if link.address.path().ends_with('/') && !path.is_empty() { path + "/" } else { path };
-            Some(path + &link.address[url::Position::AfterPath..])
-        };
+        let below = |base: &WebUrl| base.path_below(&link.address);
         let Some(path) = former.iter().find_map(below) else { continue };
+        let path = [path, &link.address[url::Position::AfterPath..]].concat();
         let message = format!("`{}` is at a former address of this site", link.address);
         let help = format!("write the path from the root of the site: `{}`", if path.is_empty() { "/" } else { &path });
         for place in link.places {

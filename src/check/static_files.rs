@@ -44,10 +44,7 @@ pub fn left_out(
     site_urls: &[&WebUrl],
     used: &BTreeSet<String>,
 ) -> LeftOut {
-    let site = SiteFiles {
-        files: &facts.files,
-        roots: site_urls.iter().filter_map(|url| url.as_str().parse().ok()).collect(),
-    };
+    let site = SiteFiles { files: &facts.files, roots: site_urls };
     let restricted = restricted(content, history, &site, facts.as_of);
     let mut left_out = LeftOut::default();
     let mut unreferenced: BTreeSet<&str> =
@@ -56,11 +53,7 @@ pub fn left_out(
         unreferenced.remove(file.as_str());
     }
     refer(&content.disclosure, &mut unreferenced);
-    for (_, logo) in content.settings.theme.logos() {
-        unreferenced.remove(logo);
-    }
-    let theme = &content.settings.theme;
-    for file in theme.fonts().map(|(_, font)| font).chain(theme.styles.iter().flatten().map(String::as_str)) {
+    for (_, file) in content.settings.theme.files() {
         unreferenced.remove(file);
     }
     unreferenced.retain(|file| !facts.templates.iter().any(|template| names(&template.text, file)));
@@ -246,7 +239,7 @@ fn references_of_summary(summary: &Arc<Source>, site: &SiteFiles<'_>) -> Vec<(St
 struct SiteFiles<'a> {
     files: &'a BTreeSet<String>,
     /// The addresses at which the site is published.
-    roots: Vec<url::Url>,
+    roots: &'a [&'a WebUrl],
 }
 
 impl SiteFiles<'_> {
@@ -267,17 +260,14 @@ impl SiteFiles<'_> {
         }
     }
 
-    /// Returns the file at a full address of this site. The scheme does not matter, because servers redirect http to https.
+    /// Returns the file at a full address of this site.
     fn file_at_url(&self, address: &str) -> Option<String> {
         if self.roots.is_empty() {
             return None;
         }
         let url: url::Url = address.parse().ok()?;
-        let below = self.roots.iter().find_map(|root| {
-            let same = url.host() == root.host() && url.port() == root.port();
-            url.path().strip_prefix(root.path().trim_end_matches('/')).filter(|_| same)
-        })?;
-        let path = percent::decode_lossy(below.trim_start_matches('/'));
+        let below = self.roots.iter().find_map(|root| root.path_below(&url))?;
+        let path = percent::decode_lossy(below);
         self.files.contains(path.as_ref()).then(|| path.into_owned())
     }
 }

@@ -150,6 +150,13 @@ impl Theme {
         logos.into_iter().filter_map(|(field, logo)| Some((field, logo.as_deref()?)))
     }
 
+    /// The paths of the logos, fonts and style sheets under `static/`, each with its field, such as `styles[0]`.
+    pub fn files(&self) -> impl Iterator<Item = (String, &str)> {
+        let named = self.logos().chain(self.fonts()).map(|(field, file)| (field.to_owned(), file));
+        let styles = self.styles.iter().flatten().enumerate();
+        named.chain(styles.map(|(at, style)| (format!("styles[{at}]"), style.as_str())))
+    }
+
     /// Whether the header shows the name of the organization: always without a logo.
     pub fn shows_name(&self) -> bool {
         self.logo.is_none() || self.show_name != Some(false)

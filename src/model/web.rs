@@ -115,16 +115,19 @@ impl WebUrl {
     /// Returns the path of an address relative to this one, decoded, and the rest from `?` or `#` on; `None` if it is not below it. The
     /// scheme does not matter, because servers redirect http to https.
     pub fn below(&self, address: &str) -> Option<(String, String)> {
-        let (base, url) = (url::Url::parse(&self.0).ok()?, url::Url::parse(address).ok()?);
+        let url = url::Url::parse(address).ok()?;
+        let path = percent::decode_lossy(self.path_below(&url)?).into_owned();
+        let suffix = address.find(['?', '#']).map_or("", |at| &address[at..]);
+        Some((path, suffix.to_owned()))
+    }
+
+    /// Returns the path of an address relative to this one, as the address has it; `None` if it is not [below](Self::below) it.
+    pub fn path_below<'u>(&self, url: &'u url::Url) -> Option<&'u str> {
+        let base = url::Url::parse(&self.0).ok()?;
         let is_same =
             url.host() == base.host() && url.port() == base.port() && ["http", "https"].contains(&url.scheme());
         let below = url.path().strip_prefix(base.path().trim_end_matches('/')).filter(|_| is_same)?;
-        if !below.is_empty() && !below.starts_with('/') {
-            return None;
-        }
-        let path = percent::decode_lossy(below.trim_start_matches('/')).into_owned();
-        let suffix = address.find(['?', '#']).map_or("", |at| &address[at..]);
-        Some((path, suffix.to_owned()))
+        (below.is_empty() || below.starts_with('/')).then(|| below.trim_start_matches('/'))
     }
 
     /// The path with its leading slash, without query and fragment.
