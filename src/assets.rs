@@ -128,7 +128,9 @@ impl Assets {
             let name = path.strip_prefix("css/").filter(|name| !name.contains('/') && ending(name) == "css");
             name.is_some() && path != STYLE && !self.used.contains(path)
         };
-        self.iter().filter(|(path, asset)| asset.is_own() && is_linked(path)).map(|(_, asset)| asset).collect()
+        // Every page asks for them, so only the files of the folder are looked at.
+        let folder = self.by_path.range("css/".to_owned()..).take_while(|(path, _)| path.starts_with("css/"));
+        folder.filter(|(path, asset)| asset.is_own() && is_linked(path)).map(|(_, asset)| asset).collect()
     }
 
     /// Returns the file with this path under `static/`, even if the site does not publish it: a release binds what its documents

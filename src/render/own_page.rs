@@ -25,9 +25,15 @@ impl Renderer {
 
     /// Returns the position of the release, and the id of the page, of an archived page at this position among all of them.
     pub(super) fn archived_own(&self, nth: usize) -> Option<(usize, Id)> {
-        let releases = self.publication().history.releases().iter().enumerate();
-        let pages = releases.flat_map(|(at, release)| release.disclosure.pages.iter().map(move |page| (at, page)));
-        pages.map(|(at, page)| (at, page.id.clone())).nth(nth)
+        let mut rest = nth;
+        for (at, release) in self.publication().history.releases().iter().enumerate() {
+            let pages = &release.disclosure.pages;
+            if let Some(page) = pages.get(rest) {
+                return Some((at, page.id.clone()));
+            }
+            rest -= pages.len();
+        }
+        None
     }
 
     /// Renders the archived page at this position among those of all releases.
