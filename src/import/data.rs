@@ -69,7 +69,7 @@ pub fn json(text: &str) -> Result<Vec<Table>, String> {
 pub fn program(text: &str) -> Vec<Table> {
     let mut found = Vec::new();
     for (name, node) in literal::literals(text) {
-        // The name of a variable is no category, but it may say that its list is not the current one.
+        // The name of a variable is not a category, but it may say that its list is not the current one.
         let says = |name: &String| {
             is_not_current(name) || is_log(name) || is_other_list(name) || grouping(name).role.is_some()
         };

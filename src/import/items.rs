@@ -174,7 +174,7 @@ impl Builder<'_> {
         Some(Subprocessor { id, ..item })
     }
 
-    /// Recognizes a row that is no subprocessor.
+    /// Recognizes a row that is not a subprocessor.
     fn special(&mut self, member: &Member<'_>, cells: &Cells, at: usize) -> Option<Special> {
         let table = member.table;
         let own: Vec<String> = cells.iter().map(|cell| cell.text()).collect();
@@ -234,7 +234,7 @@ impl Builder<'_> {
     }
 }
 
-/// A row that is no subprocessor.
+/// A row that is not a subprocessor.
 enum Special {
     /// The heading of the rows below it.
     Heading(String),
@@ -252,7 +252,7 @@ fn has_rows_below(table: &Table, at: usize) -> bool {
     table.rows.iter().skip(at + 1).any(is_row)
 }
 
-/// Whether a text is a sentence, and no heading.
+/// Whether a text is a sentence, and not a heading.
 fn is_sentence(text: &str) -> bool {
     let words = text.split_whitespace().count();
     text.chars().count() > 120 || (text.ends_with('.') && words > 5)

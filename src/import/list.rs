@@ -107,7 +107,7 @@ fn is_not_current_table(table: &Table) -> bool {
     table.headings.iter().any(|heading| is_not_current(heading))
 }
 
-/// Returns why a table is no list of current subprocessors, if a heading above it says so or it is a log of changes.
+/// Returns why a table is not a list of current subprocessors, if a heading above it says so or it is a log of changes.
 fn reason(table: &Table) -> Option<&'static str> {
     let log = table.header.first().is_some_and(|cell| LOG.contains(&plain(&cell.text()).as_str()));
     match () {

@@ -150,7 +150,7 @@ fn mark(line: &str) -> Option<(&str, &str)> {
         None => return None,
     };
     let text = line[..at].trim_end();
-    // `**` alone is no mark, and `m²` is a unit.
+    // `**` alone is not a mark, and `m²` is a unit.
     let is_word = text.chars().rev().take(2).filter(|c| c.is_alphanumeric() || ")].\"'".contains(*c)).count() == 2;
     is_word.then(|| (text, line[at..].trim()))
 }

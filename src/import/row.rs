@@ -398,7 +398,7 @@ fn is_denied(field: Field, cell: &Cell) -> bool {
     can_deny && cell.links.is_empty() && values::is_denial(cell)
 }
 
-/// Whether a text in brackets describes the link that it has, and is no part of a name.
+/// Whether a text in brackets describes the link that it has, and is not part of a name.
 fn is_link_text(text: &str) -> bool {
     let plain = plain(text);
     matches!(

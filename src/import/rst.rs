@@ -35,7 +35,7 @@ pub fn blocks(text: &str) -> Vec<Block> {
             if line.contains("list-table::") {
                 blocks.push(Block::Table(list_table(&lines[at..at + body])));
             }
-            // The content of any other directive or comment is no list.
+            // The content of any other directive or comment is not a list.
             at += body;
             continue;
         }

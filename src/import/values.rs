@@ -42,7 +42,7 @@ impl<T: Default> Read<T> {
 }
 
 /// Parses a list. If the cell has several lines, list items or semicolons, these separate the entries; otherwise commas
-/// do. Nothing is split inside brackets. An "and" before the last entry is removed. An entry that denies something is none.
+/// do. Nothing is split inside brackets. An "and" before the last entry is removed. An entry that denies something is left out.
 pub fn entries(cell: &Cell) -> Read<Vec<String>> {
     let text = cell.lines.join("\n");
     let by_line = outside_brackets(&text, &['\n', ';']);

@@ -56,7 +56,7 @@ pub struct OpenCell {
 }
 
 impl OpenCell {
-    /// Creates an empty cell. All of its text is struck through if `struck`, and a `hidden` one is no part of the table.
+    /// Creates an empty cell. All of its text is struck through if `struck`, and a `hidden` one is not part of the table.
     pub fn new(name: HtmlString, markup: MarkupCell, struck: bool, hidden: bool) -> OpenCell {
         let mut marks = Marks::default();
         if struck {

@@ -1,4 +1,4 @@
-//! Tells which elements a reader of the page does not see, or sees struck through, by their attributes.
+//! Determines which elements a reader of the page does not see, or sees struck through, by their attributes.
 
 use html5gum::StartTag;
 

@@ -1,6 +1,6 @@
 //! Recognizes text that denies a value: `none`, `keine`, `no personal data`, a cross.
 //!
-//! A denial is not a value: `None` is no category of data, and `no SCCs` no transfer mechanism.
+//! A denial is not a value: `None` is not a category of data, and `no SCCs` not a transfer mechanism.
 
 use crate::import::cell::Cell;
 use crate::import::fields::plain;

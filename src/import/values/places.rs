@@ -81,7 +81,7 @@ const NOT_CITIES: &[&str] = &[
 /// What the other cells of a column say about codes with two letters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CodeMeaning {
-    /// Whether a cell is the code of a state of the US that no country has, such as `NY`: then `CA` is no country, either.
+    /// Whether a cell is the code of a state of the US that no country has, such as `NY`: then `CA` is not a country either.
     pub are_states: bool,
     /// Whether another cell is the code of a country, so that `NO` is Norway and not a denial.
     pub has_countries: bool,
