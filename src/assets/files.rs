@@ -1,6 +1,7 @@
 //! Reads the built-in `static/` and the project's, and reports files that cannot be published.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -90,9 +91,9 @@ impl Reader<'_> {
         let Ok(relative) = visit.path.strip_prefix(top) else { return Flow::Skip };
         let source = self.project.display(&self.project.root().join(visit.path));
         if is_left_out(relative) {
-            if let Some(found) = temporary(&source, relative.file_name().unwrap_or_default()) {
-                self.report.push(found);
-            }
+            let name = relative.file_name().unwrap_or_default();
+            let found = temporary(&source, name).or_else(|| hidden_file(&source, name, relative));
+            found.into_iter().for_each(|found| self.report.push(found));
             return Flow::Skip;
         }
         match visit.kind {
@@ -178,6 +179,19 @@ impl Reader<'_> {
         };
         self.report.push(Diagnostic::new(code, message).at(Place::file(source), "").help(help));
     }
+}
+
+/// Returns a warning for a name that begins with a dot, unless a file manager or version control left the file behind.
+fn hidden_file(source: &str, name: &OsStr, relative: &Path) -> Option<Diagnostic> {
+    leftover(name).is_none().then(|| {
+        let root = Path::new("static/root").join(relative);
+        Diagnostic::new(Code::HiddenFile, format!("hidden file `{}` is not published", source.escape_debug()))
+            .at(Place::file(source), "")
+            .help(format!(
+                "to publish it, move it to `{}`; otherwise delete it",
+                root.display().to_string().escape_debug()
+            ))
+    })
 }
 
 fn too_large(source: &str, message: String) -> Diagnostic {

@@ -44,8 +44,10 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let publication = &inputs.publication;
     let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
     let release = publication.history.newest().filter(|_| publication.draft.is_none());
-    let calendar =
-        |change: &DatedChange| release.map(|_| inputs.address(&notice_calendar(&dated::file_name(&change.id)), 0));
+    let calendar = |change: &DatedChange| {
+        let name = release.and_then(|_| dated::calendar_name(change))?;
+        Some(inputs.address(&notice_calendar(&name), 0))
+    };
     let changes = publication.upcoming();
     let record = |change: &DatedChange| UpcomingRecord::new(change, publication.as_of, calendar(change));
     Ok(json(&UpcomingList {

@@ -8,8 +8,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema, schema_for};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::History;
-use crate::model::{Date, Digest, Version, Withheld};
+use super::{History, Redaction};
+use crate::model::{Date, Digest, RecordedFile, Version, Withheld};
 
 /// The published list of releases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +48,9 @@ pub struct IndexEntry {
     #[schemars(with = "Digest")]
     #[schemars(default)]
     pub original_sha256: Option<Digest>,
+    /// The redactions of the release, oldest first: of its values, and of the files that it binds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<IndexRedaction>,
     /// Length of the record in bytes.
     pub bytes: u64,
     /// Address of the record, relative to this file.
@@ -67,11 +70,57 @@ impl Index {
             corrected_by: history.corrections(release.version).map(|later| later.version).collect(),
             sha256: release.digest,
             original_sha256: release.original,
+            redactions: {
+                let all = history.redactions().map(|(by, redaction)| (by.version, redaction));
+                IndexRedaction::of(all, release.version, release.files.as_deref().unwrap_or_default())
+            },
             bytes: release.bytes,
             record: release.file_name(),
             page: format!("{}/", release.version),
         };
         Index { schema, releases: history.releases().iter().rev().map(entry).collect() }
+    }
+}
+
+/// A redaction of a release in the published list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct IndexRedaction {
+    /// The date of the redaction.
+    pub date: Date,
+    /// The publisher's reason, as plain text.
+    pub reason: String,
+    /// The places of the withheld values, as JSON pointers (RFC 6901) into the record; left out for a file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pointers: Vec<String>,
+    /// SHA-256 of the withheld file; left out for values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Digest")]
+    #[schemars(default)]
+    pub file: Option<Digest>,
+    /// The later release whose record declares the redaction.
+    pub declared_by: Version,
+}
+
+impl IndexRedaction {
+    /// Returns those of a release that binds these files. `all` are the redactions of all releases, each with the release that
+    /// declares it.
+    pub(super) fn of<'a>(
+        all: impl Iterator<Item = (Version, &'a Redaction)>,
+        version: Version,
+        files: &[RecordedFile],
+    ) -> Vec<IndexRedaction> {
+        let concerns = |redaction: &Redaction| match redaction.file {
+            Some(file) => files.iter().any(|bound| bound.sha256 == file),
+            None => redaction.version == Some(version),
+        };
+        let entry = |(declared_by, redaction): (Version, &Redaction)| IndexRedaction {
+            date: redaction.date,
+            reason: redaction.reason.clone(),
+            pointers: redaction.pointers.clone(),
+            file: redaction.file,
+            declared_by,
+        };
+        all.filter(|(_, redaction)| concerns(redaction)).map(entry).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use super::place;
 use super::reading::Parsed;
 use super::record::SCHEMA;
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
-use crate::model::{Disclosure, Overlay, PLACEHOLDER, Version, Withheld};
+use crate::model::{Disclosure, Overlay, PLACEHOLDER, Subprocessor, Version, Withheld};
 use crate::text::first_of;
 
 /// The maximum number of unknown fields that a diagnostic lists.
@@ -98,6 +98,9 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
         if let Some(Role::Unknown(word)) = &item.role {
             add("subprocessors[].role", word);
         }
+        for (field, code) in unknown_codes(item) {
+            add(&format!("subprocessors[].{field}"), &code.into());
+        }
         let services = item.services.iter().map(|service| ("services[].", &service.transfer_mechanism));
         for (part, transfers) in services.chain([("", &item.transfer_mechanism)]) {
             let Some(transfers) = transfers else { continue };
@@ -139,6 +142,21 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
         words.retain(|word| !word.ends_with(&format!(": {PLACEHOLDER}")));
     }
     words
+}
+
+/// Returns all codes of countries and regions that this version does not know, each with the field that states it.
+fn unknown_codes(item: &Subprocessor) -> impl Iterator<Item = (&'static str, &str)> {
+    const OF_SERVICES: [&str; 2] = ["services[].locations[]", "services[].transfer_mechanism[].to[]"];
+    let own = (["locations[]", "transfer_mechanism[].to[]"], &item.locations, &item.transfer_mechanism);
+    let services = item.services.iter().map(|service| (OF_SERVICES, &service.locations, &service.transfer_mechanism));
+    let codes = services.chain([own]).flat_map(|([of_location, of_transfer], locations, transfers)| {
+        let locations = locations.iter().map(move |location| (of_location, &location.code));
+        let transfers = transfers.iter().flat_map(|transfers| &transfers.0);
+        locations.chain(transfers.flat_map(|transfer| &transfer.to).map(move |code| (of_transfer, code)))
+    });
+    let unknown = codes.filter(|(_, code)| !code.is_known()).map(|(field, code)| (field, code.as_str()));
+    let corporate = item.corporate_location.iter().filter(|code| !code.is_assigned());
+    unknown.chain(corporate.map(|code| ("corporate_location", code.as_str())))
 }
 
 /// Returns an item, and the new values of its upcoming changes.

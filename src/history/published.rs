@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use super::chain::{self, RecordFile, SumsFile};
 use super::heads::{Heads, batches};
-use super::index::{Index, IndexEntry, is_own_schema, unknown_keys};
+use super::index::{Index, IndexEntry, IndexRedaction, is_own_schema, unknown_keys};
 use super::reading::{Parsed, RecordReader};
 use super::record::MAX_BYTES;
 use super::redaction::Redactions;
@@ -148,7 +148,9 @@ pub fn read(shown: &str, get: &Get<'_>, also: &[Version], as_of: Date) -> Result
         }
     };
     report.merge(chain::check(&heads.files, &sums_file, as_of));
-    report.merge(check_originals(&path, &entries, &Redactions::of(&heads.files, &sums_file.pending)));
+    let redactions = Redactions::of(&heads.files, &sums_file.pending);
+    report.merge(check_originals(&path, &entries, &redactions));
+    report.merge(check_redactions(&path, &entries, &heads.files, &redactions));
     Ok((heads.files, report))
 }
 
@@ -437,6 +439,25 @@ fn check_originals(path: &str, entries: &BTreeMap<Version, IndexEntry>, redactio
     };
     let mut report = Report::new();
     entries.values().filter(differs).map(wrong).for_each(|found| report.push(found));
+    report
+}
+
+/// Checks that the list has the redactions that the records declare. Lists of earlier versions of candor do not have them.
+fn check_redactions(
+    path: &str,
+    entries: &BTreeMap<Version, IndexEntry>,
+    files: &[RecordFile],
+    redactions: &Redactions<'_>,
+) -> Report {
+    let mut report = Report::new();
+    for parsed in files.iter().filter_map(|file| file.content.as_ref().ok()) {
+        let Some(entry) = entries.get(&parsed.version).filter(|entry| !entry.redactions.is_empty()) else { continue };
+        let all = redactions.iter().filter_map(|bound| Some((bound.by?, bound.redaction)));
+        let files = parsed.files.as_deref().unwrap_or_default();
+        if entry.redactions != IndexRedaction::of(all, parsed.version, files) {
+            report.push(wrong_index(path, format!("`{path}` has wrong redactions of release {}", parsed.version)));
+        }
+    }
     report
 }
 

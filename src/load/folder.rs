@@ -164,10 +164,11 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
     let mut names = Vec::with_capacity(entries.len());
     for entry in entries {
         let file = entry.name;
-        if file.to_string_lossy().starts_with('.') || leftover(&file).is_some() {
-            if let Some(found) = temporary(&project.display(&folder.join(&file)), &file) {
-                report.push(found);
-            }
+        let is_hidden = file.to_string_lossy().starts_with('.');
+        if is_hidden || leftover(&file).is_some() {
+            // Editors create hidden files next to a text while it is open.
+            let found = temporary(&project.display(&folder.join(&file)), &file);
+            found.filter(|_| !is_hidden).into_iter().for_each(|found| report.push(found));
             continue;
         }
         match fit(&file) {
@@ -199,12 +200,11 @@ pub(super) fn too_many(path: &str, most: usize, what: &str) -> Diagnostic {
         .help("remove some of them; the rest is ignored")
 }
 
-/// Returns a warning for a temporary file of an editor, which is never part of the site. `None` for hidden names, because
-/// editors create them while a file is open.
+/// Returns a warning for a temporary file of an editor, which is never part of the site.
 pub(crate) fn temporary(path: &str, name: &OsStr) -> Option<Diagnostic> {
-    let reported = leftover(name) == Some(Leftover::Editor) && !name.to_string_lossy().starts_with('.');
-    reported.then(|| {
-        Diagnostic::new(Code::TemporaryFile, format!("temporary file `{}` is ignored", path.escape_debug()))
+    let message = || format!("temporary file `{}` is ignored", path.escape_debug());
+    (leftover(name) == Some(Leftover::Editor)).then(|| {
+        Diagnostic::new(Code::TemporaryFile, message())
             .at(Place::file(path), "")
             .help("delete it, or rename it if it is not a backup or a temporary file")
     })

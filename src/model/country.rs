@@ -23,6 +23,11 @@ impl CountryCode {
         ASSIGNED.iter().find(|(code, _)| *code == self.0).map_or(&self.0, |(_, name)| name)
     }
 
+    /// Whether ISO 3166-1 assigns the code, as far as this version knows. A record may have others.
+    pub fn is_assigned(&self) -> bool {
+        matches!(self.0, Cow::Borrowed(_))
+    }
+
     /// Creates a code from a record, without validation.
     pub(super) fn archived(text: &str) -> CountryCode {
         text.parse().unwrap_or_else(|_| CountryCode(Cow::Owned(text.to_owned())))

@@ -113,6 +113,14 @@ impl Territory {
         regions.chain(CountryCode::all().map(|(code, name)| (Territory::Country(code), name)))
     }
 
+    /// Whether this version knows the code.
+    pub fn is_known(&self) -> bool {
+        match self {
+            Territory::Country(code) => code.is_assigned(),
+            Territory::Region(_) => true,
+        }
+    }
+
     /// Creates a territory from a record, without validation.
     fn archived(text: &str) -> Territory {
         let region = Region::ALL.into_iter().find(|region| region.as_str() == text);

@@ -427,8 +427,7 @@ impl Describing<'_> {
         } else {
             change.facts.extend(basis.map(|basis| self.fact("basis", basis.clone())));
         }
-        let calendar = notice_calendar(&dated::file_name(&dated.id));
-        change.calendar = (self.absolute)(&calendar).filter(|_| !dated.is_historical());
+        change.calendar = dated::calendar_name(dated).and_then(|name| (self.absolute)(&notice_calendar(&name)));
     }
 
     /// States that a change without dates is in effect with its release.

@@ -80,7 +80,7 @@ impl Renderer {
                 Some(AnnouncedDocument::Url(url)) => Some(url.to_owned()),
                 _ => None,
             },
-            calendar: edition.release().map(|_| notice_calendar(&dated::file_name(&change.id))),
+            calendar: edition.release().and_then(|_| dated::calendar_name(change)).map(|name| notice_calendar(&name)),
         }
     }
 

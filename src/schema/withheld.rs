@@ -21,8 +21,12 @@ pub(super) fn allow(schema: &mut Value) {
     }
     let mut names = BTreeSet::new();
     ROOTS.iter().for_each(|root| reach(schema, root, &mut names));
-    let has_id = |name: &&String| schema.pointer(&format!("/$defs/{name}/properties/id")).is_some();
-    let items: BTreeSet<String> = names.iter().filter(has_id).map(|name| format!("#/$defs/{name}")).collect();
+    // The ids of upcoming changes are optional, and identify no items.
+    let is_item = |name: &&String| {
+        let required = schema.pointer(&format!("/$defs/{name}/required")).and_then(Value::as_array);
+        required.is_some_and(|fields| fields.iter().any(|field| field == "id"))
+    };
+    let items: BTreeSet<String> = names.iter().filter(is_item).map(|name| format!("#/$defs/{name}")).collect();
     for name in names {
         if let Some(definition) = schema.pointer_mut(&format!("/$defs/{name}")) {
             allow_members(definition, &items);

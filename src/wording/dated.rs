@@ -187,7 +187,13 @@ pub fn anchor(id: &DatedId) -> String {
     format!("{ANCHOR}-{}-{}-{}", id.list, id.item, id.entry)
 }
 
-/// Returns the name of the calendar file of a change, without its extension. Ids have no double hyphens.
+/// Returns the name of the calendar file of a released change, without its extension; `None` if it has no calendar file, because it
+/// was in effect before the first release.
+pub fn calendar_name(change: &DatedChange) -> Option<String> {
+    (!change.is_historical()).then(|| file_name(&change.id))
+}
+
+/// Returns the name of a calendar file, without its extension. Ids have no double hyphens.
 pub fn file_name(id: &DatedId) -> String {
     [id.list.name(), id.item.as_str(), &id.entry].join("--")
 }

@@ -170,6 +170,7 @@ const FIXTURES: &[Fixture] = &[
             Code::AssetHostFile,
             Code::AssetServedAsIs,
             Code::TemporaryFile,
+            Code::HiddenFile,
             Code::MediaTypeUnknown,
         ],
         reported: inputs::static_files,

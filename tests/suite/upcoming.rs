@@ -270,6 +270,24 @@ fn subscribe_page_offers_what_the_settings_name() {
     assert!(headers.contains("form-action https://news.example;") && !headers.contains("form-action 'none'"));
 }
 
+/// A change that was in effect before the first release has no event, so nothing links to one.
+#[test]
+fn changes_before_the_first_release_have_no_calendar() {
+    let entry = "  upcoming:\n    - {announced: 2026-03-01, effective: 2026-04-15, locations: [DE, FR]}\n";
+    let project = Project::empty().file("content/site.yaml", SITE).file(LIST, BEFORE.to_owned() + entry);
+    fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-01"]));
+    built(&project, "2026-05-02");
+    assert!(upcoming(&project)["changes"][0].get("calendar").is_none(), "{}", upcoming(&project));
+    assert!(!project.path("dist/notices").exists());
+    let (_, chat) = ANNOUNCED.split_once("- id: chat").expect("a new provider");
+    let project = project.file(LIST, format!("{BEFORE}{entry}- id: chat{chat}"));
+    fine(&project.run(["release", "-m", "Second", "--as-of", "2026-05-12"]));
+    built(&project, "2026-05-13");
+    let changes = upcoming(&project);
+    let linked = |at: usize| changes["changes"][at].get("calendar").is_some();
+    assert_eq!([linked(0), linked(1)], [false, true], "{changes}");
+}
+
 /// Moves the changes of a file of subprocessors into the fields.
 fn applied(text: &str) -> Result<Option<String>, String> {
     let project = Project::new().file(LIST, text);
@@ -390,11 +408,10 @@ fn refused_edits_name_the_line_and_the_reason() {
     let project = Project::empty().file("content/site.yaml", SITE).file(LIST, list);
     fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-12"]));
     let run = project.run(["release", "--apply-upcoming", "-m", "x", "--as-of", "2026-06-20"]);
-    if run.code != Some(0) {
-        assert!(run.stderr.contains("--> content/data/subprocessors.yaml:3:4"), "{run:?}");
-        assert!(run.stderr.contains("the item is written in braces over several lines"), "{run:?}");
-        assert_eq!(project.read(LIST), list);
-    }
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("--> content/data/subprocessors.yaml:3:4"), "{run:?}");
+    assert!(run.stderr.contains("the item is written in braces over several lines"), "{run:?}");
+    assert_eq!(project.read(LIST), list);
 }
 
 #[test]

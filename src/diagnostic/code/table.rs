@@ -173,6 +173,11 @@ codes! {
             why: "candor does not load or publish it. It may contain an older draft or someone's name.",
             fix: "Delete it. If it is a document, rename it.",
         }
+        HiddenFile = "hidden-file", Warning, fixed {
+            summary: "A file or folder in `static/` is not published, because its name begins with a dot.",
+            why: "Such a name often hides settings, secrets or drafts, so candor publishes it only where that is intentional: below `static/root/`.",
+            fix: "Move it below `static/root/` to publish it, rename it, or delete it.",
+        }
         AssetUnreadable = "asset-unreadable", Error, fixed {
             summary: "A file in `static/` cannot be read.",
             why: CANNOT,

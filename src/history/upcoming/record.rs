@@ -45,7 +45,7 @@ pub struct UpcomingRecord {
     /// The subprocessor as it will be.
     #[serde(skip_serializing_if = "Option::is_none")]
     subprocessor: Option<Arc<Subprocessor>>,
-    /// URL of a calendar file with the dates; omitted in a draft.
+    /// URL of a calendar file with the dates; omitted in a draft, and for a change that was in effect before the first release.
     #[serde(skip_serializing_if = "Option::is_none")]
     calendar: Option<String>,
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::LinkView;
-use crate::history::Release;
+use crate::history::{Redaction, Release};
 use crate::model::Version;
 use crate::render::date::DateView;
 use crate::site::map::{release_page, release_record};
@@ -34,6 +34,8 @@ pub struct ReleaseView {
     pub corrects: Option<LinkView>,
     /// The later releases that correct this one; empty in feeds, whose old entries never change.
     pub corrected_by: Vec<LinkView>,
+    /// What this release withholds from earlier ones.
+    pub withholds: Vec<WithholdingView>,
     /// Whether this is the first release.
     pub first: bool,
     /// Number of changes; none for the first release and in feeds.
@@ -63,10 +65,31 @@ impl ReleaseView {
             page: release_page(release.version),
             corrects: release.corrects.map(release_link),
             corrected_by: Vec::new(),
+            withholds: release.redactions.iter().map(|redaction| WithholdingView::new(redaction, strings)).collect(),
             first: release.previous.is_none(),
             count,
             tally,
         }
+    }
+}
+
+/// A redaction, in the entry of the release that declares it.
+#[derive(Debug, Clone, Serialize)]
+pub struct WithholdingView {
+    /// Path of the page of the release whose values are withheld, below the site's root; none for a file.
+    pub href: Option<String>,
+    /// What is withheld, and why.
+    pub text: String,
+}
+
+impl WithholdingView {
+    fn new(redaction: &Redaction, strings: &Catalog) -> WithholdingView {
+        let reason = redaction.reason.as_str();
+        let text = match redaction.version.map(|version| version.to_string()) {
+            Some(version) => strings.fill("changelog.withholds", &[("version", &version), ("reason", reason)]),
+            None => strings.fill("changelog.withholds-file", &[("reason", reason)]),
+        };
+        WithholdingView { href: redaction.version.map(release_page), text }
     }
 }
 

@@ -203,7 +203,8 @@ pub fn static_files() -> Reported {
         .file("static/a.css", "@import 'b.css'; a { background: url(nowhere.png) }")
         .file("static/b.css", "@import 'a.css'; a { background: url(https://a.example/b.png) }")
         .file("static/c.css", [b'a', 0xff])
-        .file("static/~$dpa.docx", "A. Person");
+        .file("static/~$dpa.docx", "A. Person")
+        .file("static/.nojekyll", "");
     let collision = company().file("static/root/index.html", "mine");
     let nested = (0..20).fold(Project::new(), |project, at| {
         project.file(&format!("static/css/s{at}.css"), format!("@import 's{}.css';", at + 1))
