@@ -216,6 +216,7 @@ fn stops_when_the_server_refuses() {
         (Stage::Mail, "550 5.7.1 not your domain"),
         (Stage::Mail, "550 5.1.8 sender has no mailbox"),
         (Stage::Mail, "530 5.7.0 Must issue a STARTTLS command first"),
+        (Stage::Mail, "530 5.7.0 Authentication required"),
     ] {
         let (script, campaign) = (always(stage, Deed::Say(reply)), Campaign::of(5));
         let ended = campaign.run(&plain(&script), |_| {});
@@ -223,6 +224,23 @@ fn stops_when_the_server_refuses() {
         assert_eq!(ended.undelivered, campaign.emails(), "{reply}: {ended:?}");
         assert_eq!(script.count(stage), 1, "{reply}: not tried again");
         assert_eq!(script.recipients(), [] as [&str; 0]);
+    }
+}
+
+#[test]
+fn names_what_the_server_demands() {
+    for (reply, message, help) in [
+        (
+            "530 5.7.0 Must issue a STARTTLS command first",
+            "requires an encrypted connection, but offers no STARTTLS: 530 5.7.0",
+            "use smtps://",
+        ),
+        ("530 5.7.0 Authentication required", "requires a login: 530 5.7.0", "USER:PASSWORD"),
+        ("550 5.7.1 not your domain", "refuses the sender: 550 5.7.1", "--from"),
+    ] {
+        let script = always(Stage::Mail, Deed::Say(reply));
+        let stop = Campaign::of(1).run(&plain(&script), |_| {}).stop();
+        assert!(stop.contains(message) && stop.contains(help), "{stop}");
     }
 }
 

@@ -26,7 +26,9 @@ fn send(project: &Project, recipients: usize) {
         text: Digest::of(b"text"),
     };
     let folder = Folder::of(&Paths::at(project.root()));
-    let shown = folder.add_notice("2026-05-01".parse().expect("a version"), &entry).expect("written");
+    let version = "2026-05-01".parse().expect("a version");
+    let (_, file) = folder.with_notice(version, &entry).expect("read");
+    let shown = folder.write_notice(version, &file).expect("written");
     assert_eq!(shown, FILE);
 }
 

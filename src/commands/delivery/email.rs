@@ -12,7 +12,7 @@ use crate::commands::{context, release};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::files::{self, Dir, FileError, LockError};
 use crate::history::sent::SentNotice;
-use crate::history::store::Folder;
+use crate::history::store::{Folder, WriteError};
 use crate::model::Digest;
 use crate::notice::mail::recipients::{self, MAX_BYTES};
 use crate::notice::mail::{
@@ -83,6 +83,7 @@ pub(super) fn send(
     })?;
     let mut ledger = Ledger::open(&place.dir, &place.name, general.version, general.record)
         .map_err(|error| ledger_failure(&error))?;
+    settle(&mut ledger, context)?;
     let pace = Pace {
         per_minute: mail.rate,
         retries: args.retries,
@@ -285,12 +286,25 @@ fn record(ledger: &mut Ledger, general: &Message, context: &Context) -> Result<O
     };
     let folder = Folder::of(&context.project);
     let _lock = release::lock(&folder)?;
-    let file = folder.add_notice(general.version, &entry).map_err(|error| {
-        let help = "the messages were sent; fix the cause, then run the command again to record them";
-        Failure::new(error.to_string(), help)
-    })?;
+    let (bound, file) = folder.with_notice(general.version, &entry).map_err(|error| not_recorded(&error))?;
+    ledger.will_record(&bound, jiff::Timestamp::now()).map_err(|error| ledger_failure(&error))?;
+    let path = folder.write_notice(general.version, &file).map_err(|error| not_recorded(&error))?;
     ledger.recorded(jiff::Timestamp::now()).map_err(|error| ledger_failure(&error))?;
-    Ok(Some(file))
+    Ok(Some(path))
+}
+
+/// Notes in the ledger what an earlier run added to the project's list of notices before it was killed.
+fn settle(ledger: &mut Ledger, context: &Context) -> Result<(), Failure> {
+    let Some(bound) = ledger.recording() else { return Ok(()) };
+    match Folder::of(&context.project).has_notice(&bound).map_err(|error| not_recorded(&error))? {
+        true => ledger.recorded(jiff::Timestamp::now()).map_err(|error| ledger_failure(&error)),
+        false => Ok(()),
+    }
+}
+
+fn not_recorded(error: &WriteError) -> Failure {
+    let help = "the messages were sent; fix the cause, then run the command again to record them";
+    Failure::new(error.to_string(), help)
 }
 
 /// Prints how the delivery ended.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Folder, WriteError, read_file};
 use crate::diagnostic::Report;
-use crate::files::{Dir, FileKind, Placing};
+use crate::files::{Dir, FileError, FileKind, Placing};
 use crate::history::chain::RecordFile;
 use crate::history::sent::{self, BoundNotice, FOLDER, MAX_BYTES, SentNotice};
 use crate::model::Version;
@@ -82,23 +82,53 @@ impl Folder {
         (by_version.len(), report)
     }
 
-    /// Adds an entry to the file about a release. Returns the path of the file.
+    /// Returns the file about a release with an entry added, and what it binds.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn with_notice(&self, version: Version, entry: &SentNotice) -> Result<(BoundNotice, Vec<u8>), WriteError> {
+        let file = entry.added_to(&self.notice(version)?);
+        Ok((BoundNotice::of(version, &file), file))
+    }
+
+    /// Whether the file about a release begins with these bytes.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn has_notice(&self, bound: &BoundNotice) -> Result<bool, WriteError> {
+        Ok(bound.is_kept_in(&self.notice(bound.version)?))
+    }
+
+    /// Writes the file about a release. Returns its path.
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn add_notice(&self, version: Version, entry: &SentNotice) -> Result<String, WriteError> {
-        let name = sent::file_name(version);
-        let shown = self.shown_notice(&name);
-        let path = self.notices().join(&name);
-        let added = Dir::open(&self.base).and_then(|base| {
+    pub fn write_notice(&self, version: Version, file: &[u8]) -> Result<String, WriteError> {
+        self.at_notice(version, |base, path| {
             base.create_dirs(&self.notices())?;
-            let file = match base.kind(&path)? {
-                None => Vec::new(),
-                Some(kind @ FileKind::Link) => return Err(crate::files::FileError::Kind(kind)),
-                Some(_) => base.read(&path, MAX_BYTES)?,
-            };
-            base.place(&path, &entry.added_to(&file), Placing::Replace)
-        });
-        added.map(|()| shown.clone()).map_err(|source| WriteError { path: shown, source })
+            base.place(path, file, Placing::Replace)
+        })?;
+        Ok(self.shown_notice(&sent::file_name(version)))
+    }
+
+    /// Reads the file about a release; empty if it is missing.
+    fn notice(&self, version: Version) -> Result<Vec<u8>, WriteError> {
+        self.at_notice(version, |base, path| match base.kind(path) {
+            Ok(None) => Ok(Vec::new()),
+            Err(error) if error.is_missing() => Ok(Vec::new()),
+            Ok(Some(kind @ FileKind::Link)) => Err(FileError::Kind(kind)),
+            Ok(Some(_)) => base.read(path, MAX_BYTES),
+            Err(error) => Err(error),
+        })
+    }
+
+    fn at_notice<T>(
+        &self,
+        version: Version,
+        act: impl FnOnce(&Dir, &Path) -> Result<T, FileError>,
+    ) -> Result<T, WriteError> {
+        let name = sent::file_name(version);
+        let done = Dir::open(&self.base).and_then(|base| act(&base, &self.notices().join(&name)));
+        done.map_err(|source| WriteError { path: self.shown_notice(&name), source })
     }
 }

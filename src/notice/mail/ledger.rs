@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::files::{Dir, FileError, Journal};
+use crate::history::sent::BoundNotice;
 use crate::model::{Digest, Email, Version};
 
 /// The maximum size of a ledger, in bytes: a million lines.
@@ -28,6 +29,8 @@ pub enum Outcome {
     Deferred,
     /// The connection broke after the message was sent and before the server answered.
     Unknown,
+    /// No message: the messages before this line are about to be stated in the project's list of notices, as its detail says.
+    Recording,
     /// No message: the messages before this line are stated in the project's list of notices.
     Recorded,
 }
@@ -108,6 +111,8 @@ pub struct Ledger {
     record: Digest,
     outcomes: HashMap<String, Outcome>,
     unrecorded: usize,
+    /// What the list of notices begins with if it states all messages, and the run was killed before it could note that.
+    recording: Option<BoundNotice>,
     /// The open file; `None` if the ledger was opened for reading.
     journal: Option<Journal>,
 }
@@ -136,7 +141,8 @@ impl Ledger {
     /// Reads the ledger, and returns the length of its complete lines.
     fn parse(dir: &Dir, name: &Path, version: Version, record: Digest) -> Result<(Ledger, u64), LedgerError> {
         let path = dir.path().join(name).display().to_string();
-        let mut ledger = Ledger { path, version, record, outcomes: HashMap::new(), unrecorded: 0, journal: None };
+        let mut ledger =
+            Ledger { path, version, record, outcomes: HashMap::new(), unrecorded: 0, recording: None, journal: None };
         let bytes = match dir.read(name, MAX_BYTES) {
             Ok(bytes) => bytes,
             Err(error) if error.is_missing() => Vec::new(),
@@ -155,7 +161,7 @@ impl Ledger {
             if parsed.record != record {
                 return Err(LedgerError::OtherRecord { path: ledger.path, version, record: parsed.record });
             }
-            ledger.learn(parsed.email, parsed.outcome);
+            ledger.learn(parsed.email, parsed.outcome, &parsed.detail);
         }
         Ok((ledger, complete as u64))
     }
@@ -192,12 +198,14 @@ impl Ledger {
             let written = journal.append(&bytes);
             written.map_err(|error| self.failed(error.into()))?;
         }
-        self.learn(line.email, outcome);
+        self.learn(line.email, outcome, &line.detail);
         Ok(())
     }
 
-    fn learn(&mut self, email: String, outcome: Outcome) {
+    fn learn(&mut self, email: String, outcome: Outcome, detail: &str) {
+        self.recording = None;
         match outcome {
+            Outcome::Recording => self.recording = serde_json::from_str(detail).ok(),
             Outcome::Recorded => self.unrecorded = 0,
             outcome => {
                 self.unrecorded += usize::from(outcome == Outcome::Sent);
@@ -209,6 +217,20 @@ impl Ledger {
     /// The number of accepted messages that the project's list of notices does not state yet.
     pub fn unrecorded(&self) -> usize {
         self.unrecorded
+    }
+
+    /// What the project's list of notices begins with if it states all messages, although the ledger does not note that.
+    pub fn recording(&self) -> Option<BoundNotice> {
+        self.recording
+    }
+
+    /// Notes what the project's list of notices begins with once it states all messages.
+    ///
+    /// # Errors
+    /// If it cannot be written; the list must not be written then.
+    pub fn will_record(&mut self, list: &BoundNotice, time: jiff::Timestamp) -> Result<(), LedgerError> {
+        let detail = serde_json::to_string(list).map_err(|error| self.failed(FileError::Io(error.into())))?;
+        self.write("", Outcome::Recording, &detail, time)
     }
 
     /// Notes that the project's list of notices states all messages.

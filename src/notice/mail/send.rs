@@ -114,6 +114,21 @@ impl DeliveryError {
     }
 }
 
+/// Returns what a server demands that refuses with code 530, and how to meet it: encryption (RFC 3207 section 4) or a login
+/// (RFC 4954 section 6).
+fn demanded(reason: &str) -> Option<(&'static str, &'static str)> {
+    if !reason.starts_with("530 ") {
+        return None;
+    }
+    Some(match reason.to_ascii_uppercase().contains("TLS") {
+        true => (
+            "requires an encrypted connection, but offers no STARTTLS",
+            "use smtps:// or another port in SMTP_URL, or switch STARTTLS on at the server",
+        ),
+        false => ("requires a login", "add the user and the password to SMTP_URL: smtps://USER:PASSWORD@HOST"),
+    })
+}
+
 impl Delivery<'_> {
     /// Sends the message that `compose` returns to each recipient who has not got it; recipients for whom it returns `None` are left
     /// out. `progress` is called with the number of the recipients that are done.
@@ -262,9 +277,7 @@ impl<'a> Run<'a, '_> {
                 }
                 Answer::Refused(reason) => {
                     session.quit();
-                    let message = format!("the SMTP server {} refuses the sender: {reason}", self.delivery.server);
-                    let help = "check that the server allows this sender (--from) and such messages, then run the command again";
-                    return Err(DeliveryError::Server { message, help: help.to_owned() });
+                    return Err(self.refused_by_server(&reason));
                 }
                 Answer::Accepted(_) => {
                     self.refused.1 = 0;
@@ -300,6 +313,17 @@ impl<'a> Run<'a, '_> {
         let message =
             format!("the connection to the SMTP server {server} broke {} times in a row: {reason}", self.broken);
         Err(DeliveryError::for_now(message))
+    }
+
+    /// Explains that the server refuses the sender or the connection.
+    fn refused_by_server(&self, reason: &str) -> DeliveryError {
+        let refused = (
+            "refuses the sender",
+            "check that the server allows this sender (--from) and such messages, then run the command again",
+        );
+        let (what, help) = demanded(reason).unwrap_or(refused);
+        let message = format!("the SMTP server {} {what}: {reason}", self.delivery.server);
+        DeliveryError::Server { message, help: help.to_owned() }
     }
 
     /// Counts a message that the server refused.

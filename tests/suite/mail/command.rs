@@ -240,3 +240,34 @@ fn sends_nothing_about_a_release_without_changes_to_announce() {
     assert_eq!((posted.code, posted.stdout.lines().count()), (Some(0), 1), "{posted:?}");
     assert_eq!(script.count(Stage::Greeting), 0);
 }
+
+/// A run that is killed between the list of notices and the ledger is not counted again by the next one.
+#[test]
+fn a_killed_run_is_recorded_once() {
+    let (announced, script) = (Announced::new(), server());
+    assert_eq!(announced.send(&script, &["--yes"]).code, Some(0));
+    let (ledger, notices) = (announced.path("list.csv.ledger"), "content/notices/2026-05-22.yaml");
+    let (lines, record) = (fs::read_to_string(&ledger).expect("a ledger"), announced.project.read(notices));
+    let recording = lines.trim_end().rfind('\n').expect("several lines") + 1;
+    assert!(lines[recording..].contains("\"recorded\""), "{lines}");
+    // The list was written, or was not.
+    for is_written in [true, false] {
+        fs::write(&ledger, &lines[..recording]).expect("written");
+        if !is_written {
+            fs::remove_file(announced.project.path(notices)).expect("removed");
+        }
+        let again = announced.send(&script, &["--yes"]);
+        assert_eq!((again.code, again.stdout.contains("recorded in")), (Some(0), !is_written), "{again:?}");
+        let recorded = announced.project.read(notices);
+        assert_eq!(recorded.matches("recipients: 2\n").count(), 1, "{recorded}");
+        assert_eq!(recorded.len(), record.len(), "{recorded}");
+    }
+    // Later messages are an entry of their own.
+    fs::write(&ledger, &lines[..recording]).expect("written");
+    announced.list("email\ndana@customer.com\nkim@customer.com\nlee@customer.com\n");
+    assert_eq!(announced.send(&script, &["--yes"]).code, Some(0));
+    let recorded = announced.project.read(notices);
+    let counts = ["recipients: 2\n", "recipients: 1\n"].map(|count| recorded.matches(count).count());
+    assert_eq!(counts, [1, 1], "{recorded}");
+    assert_eq!(script.delivered().len(), 3);
+}
