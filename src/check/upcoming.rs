@@ -8,10 +8,11 @@ use std::collections::HashMap;
 
 use super::Subject;
 use crate::diagnostic::{Code, Remedy, Report, nearest};
+use crate::history::diff::notice::stated_date;
 use crate::history::diff::upcoming::dates;
 use crate::history::diff::{UpcomingEvent, notice};
 use crate::history::{Change, DatedChange, DatedKind, FieldChange, Subject as Part};
-use crate::model::{Counting, Date, Id, List};
+use crate::model::{Counting, Date, Id, List, Validity};
 use crate::text::counted;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -203,15 +204,14 @@ fn is_unreleased(subject: &Subject<'_>, change: &DatedChange) -> bool {
 
 /// Checks that customers get the full notice period.
 fn period(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, report: &mut Report) {
-    let Some(days) = change.terms.days.filter(|_| change.kind != DatedKind::End && !change.is_of_recipient()) else {
-        return;
-    };
+    let Some(days) = change.terms.days.filter(|_| !change.is_of_recipient()) else { return };
     let (name, effective, from) = (&change.label, change.effective, change.notice_from());
     let notice = change.terms.days_between(from, effective);
     let Some(earliest) = change.terms.last_date(from, days).filter(|earliest| effective < *earliest) else { return };
-    let what = match change.kind {
-        DatedKind::Start => format!("`{name}` starts on {effective}"),
-        DatedKind::Change | DatedKind::End => format!("a change of `{name}` takes effect on {effective}"),
+    let (what, field) = match change.kind {
+        DatedKind::Start => (format!("`{name}` starts on {effective}"), "effective"),
+        DatedKind::Change => (format!("a change of `{name}` takes effect on {effective}"), "effective"),
+        DatedKind::End => (format!("`{name}` ends on {effective}"), "ends"),
     };
     let since = match change.announced {
         Some(announced) if announced == from => format!("announced on {announced}"),
@@ -233,20 +233,30 @@ fn period(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, repor
                     .and_then(|_| subject.content.places.get(&paths.announced)),
                 "announced here",
             )
-            .help(format!("set `effective` to {earliest} or later")),
+            .help(format!("set `{field}` to {earliest} or later")),
     );
 }
 
 /// Checks that the period for objections ends before the change takes effect.
 fn objection(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, report: &mut Report) {
-    if change.kind == DatedKind::End {
-        return;
-    }
-    let Some(object_by) = change.object_by().filter(|object_by| *object_by >= change.effective) else { return };
     let (name, effective) = (&change.label, change.effective);
-    let message =
-        format!("customers can object to the change of `{name}` until {object_by}, but it takes effect on {effective}");
-    let help = format!("set `effective` to {} or later, or reduce `objection_days`", object_by.plus_days(1));
+    // The end is the last date of the item, and other changes apply from their date on.
+    let is_end = change.kind == DatedKind::End;
+    let too_late = |object_by: &Date| if is_end { *object_by > effective } else { *object_by >= effective };
+    let Some(object_by) = change.object_by().filter(too_late) else { return };
+    let (message, help) = if is_end {
+        (
+            format!("customers can object to the end of `{name}` until {object_by}, but it ends on {effective}"),
+            format!("set `ends` to {object_by} or later, or reduce `objection_days`"),
+        )
+    } else {
+        (
+            format!(
+                "customers can object to the change of `{name}` until {object_by}, but it takes effect on {effective}"
+            ),
+            format!("set `effective` to {} or later, or reduce `objection_days`", object_by.plus_days(1)),
+        )
+    };
     report.push(subject.found(Code::ObjectionAfterEffective, message, &paths.effective).help(help));
 }
 
@@ -284,6 +294,8 @@ fn undated(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Repo
                 report.push(missing(message, path, help));
             }
         }
+        // The facts of a provider that is still to start have the dates of its start.
+        Change::Changed { id: Some(id), .. } if list == List::Subprocessors && is_to_start(subject, id) => {}
         Change::Changed { fields, .. } => {
             let direct = |field: &&FieldChange| {
                 let rule = notice::rule(Part::List(list));
@@ -307,6 +319,11 @@ fn undated(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Repo
     }
 }
 
+fn is_to_start(subject: &Subject<'_>, id: &Id) -> bool {
+    let mut items = subject.content.disclosure.subprocessors.iter();
+    items.any(|item| item.id == *id && item.validity_on(subject.facts.as_of) == Validity::Upcoming)
+}
+
 /// Reports changes that take effect before the date that a release announced.
 fn moved_earlier(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Report) {
     let name = change.label().unwrap_or_default();
@@ -314,8 +331,7 @@ fn moved_earlier(subject: &Subject<'_>, change: &Change, path: &str, report: &mu
         Change::Changed { fields, .. } => fields,
         Change::Removed { item, withdrawn: false, .. } => {
             let end = notice::rule(change.subject()).and_then(|rule| rule.end).unwrap_or_default();
-            let stated = item.fields().get(end).and_then(|end| end.as_str()?.parse::<Date>().ok());
-            if let Some(end) = stated.filter(|end| *end > subject.facts.as_of) {
+            if let Some(end) = stated_date(item.fields().get(end)).filter(|end| *end > subject.facts.as_of) {
                 let message = format!("`{name}` is removed, but a release announced its end for {end}");
                 let help = "keep it until that date, or agree on the earlier one with your customers";
                 report.push(subject.found(Code::EffectiveMovedEarlier, message, path).help(help));
@@ -335,16 +351,24 @@ fn moved_earlier(subject: &Subject<'_>, change: &Change, path: &str, report: &mu
                 after: Some(after),
                 ..
             } => (dates(before).1, dates(after).1, path.to_owned()),
-            FieldChange::Value { field, before, after, notice: true } if field == "effective" => {
-                let stated = |side: &Option<serde_json::Value>| side.as_ref()?.as_str()?.parse::<Date>().ok();
-                (stated(before), stated(after).or(Some(subject.facts.as_of)), format!("{path}.{field}"))
+            FieldChange::Value { field, before, after, notice: true } if field == "effective" => (
+                stated_date(before.as_ref()),
+                stated_date(after.as_ref()).or(Some(subject.facts.as_of)),
+                format!("{path}.{field}"),
+            ),
+            // An end that has come is only corrected.
+            FieldChange::Value { field, before, after, notice: true } if field == "ends" => {
+                let before = stated_date(before.as_ref()).filter(|end| *end >= subject.facts.as_of);
+                (before, stated_date(after.as_ref()), format!("{path}.{field}"))
             }
             _ => continue,
         };
         let (Some(before), Some(after)) = (before, after) else { continue };
         if after < before {
-            let message =
-                format!("`{name}`: a release announced the change for {before}, but it takes effect on {after}");
+            let message = match field.field() {
+                "ends" => format!("`{name}` ends on {after}, but a release announced its end for {before}"),
+                _ => format!("`{name}`: a release announced the change for {before}, but it takes effect on {after}"),
+            };
             let help = format!(
                 "keep the announced date, or agree on the earlier one with your customers; {before} is the date that they rely on"
             );

@@ -23,6 +23,9 @@ const LINE: usize = 75;
 /// The status of the event of a withdrawn change, in the spelling of RFC 5545 section 3.8.1.11.
 const WITHDRAWN: &str = concat!("STATUS:CANCEL", "LED");
 
+/// The part of a UID for the event of a deadline.
+const DEADLINE: &str = "object-by";
+
 /// Formats the calendar of all changes.
 pub(super) fn all(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let changes: Vec<&CalendarChange> = inputs.publication.history.timeline().calendar().collect();
@@ -82,13 +85,15 @@ fn events(publication: &Publication, strings: &Catalog, tag: &str, entry: &Calen
         DatedKind::Start | DatedKind::Change => "upcoming.event-effective",
         DatedKind::End => "upcoming.event-ends",
     };
-    let deadline = change.object_by().map(|date| (date, "object-by", title("upcoming.event-object-by")));
+    let deadline = change.object_by().map(|date| (date, DEADLINE, title("upcoming.event-object-by")));
     for (date, part, summary) in deadline.into_iter().chain([(change.effective, "effective", title(effective))]) {
         lines.line("BEGIN:VEVENT");
         lines.text("UID", &format!("{tag}/{}/{}/{}/{part}", change.id.list, change.id.item, change.id.entry));
         lines.line(&format!("DTSTAMP:{}T000000Z", basic(entry.published)));
         lines.line(&format!("SEQUENCE:{}", entry.sequence));
-        lines.line(if entry.is_withdrawn { WITHDRAWN } else { "STATUS:CONFIRMED" });
+        // What is in effect early is no longer open to objections.
+        let is_canceled = entry.is_withdrawn || (entry.is_early && part == DEADLINE && date >= change.effective);
+        lines.line(if is_canceled { WITHDRAWN } else { "STATUS:CONFIRMED" });
         lines.line(&format!("DTSTART;VALUE=DATE:{}", basic(date)));
         // The end of an all-day event is the next day (RFC 5545 section 3.6.1). The last date of the calendar has none.
         if date.plus_days(1) != date {

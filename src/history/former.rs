@@ -34,6 +34,12 @@ impl FormerSubprocessor {
         FormerSubprocessor { item: Arc::clone(item), listed: Vec::new(), withdrawn: None, replaced_by: None }
     }
 
+    /// Returns the last date of a period, its last one: of the release that removed it, or the stated end if that was earlier.
+    pub fn last_date(&self, last: &Listing) -> Option<Date> {
+        let ends = self.item.ends.filter(|_| self.withdrawn.as_ref() != Some(last));
+        ends.into_iter().chain(last.until.map(|until| until.published)).min()
+    }
+
     /// The last period in which it was listed or announced.
     fn last(&self) -> Option<&Listing> {
         self.listed.last().into_iter().chain(&self.withdrawn).max_by_key(|listing| listing.from.version)

@@ -57,7 +57,7 @@ pub use upcoming::{Announcements, DatedChange, DatedId, DatedKind, DatedState, D
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use crate::model::{Date, Digest, Disclosure, RecordedFile, Statement, Version, Withheld};
+use crate::model::{Date, Digest, Disclosure, Id, RecordedFile, Statement, Version, Withheld};
 
 /// A parsed release: the contents of the record and the digest and length of its file.
 ///
@@ -184,6 +184,13 @@ impl History {
     /// The release with this version.
     pub fn get(&self, version: Version) -> Option<&Release> {
         self.position(version).map(|at| &self.releases[at])
+    }
+
+    /// Returns the name of a subprocessor in the newest release that lists it, up to this version.
+    pub fn subprocessor_name(&self, id: &Id, version: Version) -> Option<&str> {
+        let releases = self.releases.iter().rev().skip_while(|release| release.version > version);
+        let mut items = releases.flat_map(|release| &release.disclosure.subprocessors);
+        items.find(|item| item.id == *id).map(|item| item.name.as_str())
     }
 
     /// The release before the one with this version.

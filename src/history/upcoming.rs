@@ -6,9 +6,9 @@
 //!
 //! The days of a notice count from `announced`, or from the date of the release that first states the change if that is later,
 //! with the terms of that release: customers can only read what is published, and unchanged content must not lose a day of
-//! notice every day. A change that is moved earlier, or changes something else, is stated anew; one that is moved later is not,
-//! because customers learned of the earlier date in time. Content that is not released yet counts as a release on the as-of
-//! date.
+//! notice every day. A change that is moved earlier is stated anew, and so is an entry that gets other values, and a start that
+//! is still to come if facts of its subprocessor change that require notice. A change that is moved later is not, because
+//! customers learned of the earlier date in time. Content that is not released yet counts as a release on the as-of date.
 
 mod record;
 
@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 pub use record::UpcomingRecord;
 
 use super::diff::entry::object;
-use super::diff::upcoming::{announced_changes, has_values_of};
+use super::diff::upcoming::{announced_changes, has_same_values, has_values_of, is_other_start};
 use super::diff::{AnyItem, FieldChange, ItemKind, Subject};
 use super::{History, Release};
 use crate::model::lists::for_each_list;
@@ -167,6 +167,8 @@ pub struct CalendarChange {
     pub published: Date,
     /// Whether it was withdrawn.
     pub is_withdrawn: bool,
+    /// Whether it took effect before its date, so that its deadline no longer counts if it is later.
+    pub is_early: bool,
 }
 
 /// The dated changes of all releases.
@@ -188,7 +190,10 @@ pub struct Announcements {
 #[derive(Debug, Clone, Default)]
 struct Stating {
     announced: Option<Date>,
-    changes: Vec<FieldChange>,
+    /// The entry, with its new values; empty for a start and an end.
+    entry: Map<String, Value>,
+    /// The subprocessor that starts.
+    starts: Option<Arc<Subprocessor>>,
     dates: Vec<(Date, Date, Arc<NoticeTerms>)>,
     /// Whether the last statement withholds values of the item.
     is_withheld: bool,
@@ -293,6 +298,7 @@ impl Timeline {
                 Fate::Kept => {}
                 Fate::Early => {
                     entry.change.effective = published;
+                    entry.is_early = true;
                     (entry.sequence, entry.version, entry.published) = (entry.sequence + 1, version, published);
                 }
                 Fate::Withdrawn => {
@@ -305,18 +311,40 @@ impl Timeline {
             match self.calendar.get_mut(&change.id) {
                 None => {
                     let change = change.clone();
-                    let new = CalendarChange { sequence: 0, version, published, is_withdrawn: false, change };
+                    let new = CalendarChange {
+                        sequence: 0,
+                        version,
+                        published,
+                        is_withdrawn: false,
+                        is_early: false,
+                        change,
+                    };
                     self.calendar.insert(new.change.id.clone(), new);
                 }
                 Some(entry) if entry.change == *change && !entry.is_withdrawn => {}
                 Some(entry) => {
-                    let sequence = entry.sequence + 1;
+                    let (sequence, change) = (entry.sequence + 1, change.clone());
                     *entry =
-                        CalendarChange { sequence, version, published, is_withdrawn: false, change: change.clone() };
+                        CalendarChange { sequence, version, published, is_withdrawn: false, is_early: false, change };
                 }
             }
         }
         self.by_release.push(changes);
+    }
+}
+
+impl Stating {
+    /// Whether a release on a date announces the same change again. A start that has come is not announced again when its
+    /// subprocessor changes.
+    fn announces(&self, change: &DatedChange, date: Option<Date>) -> bool {
+        let subject = Subject::List(change.id.list);
+        match (change.kind, &self.starts, &change.provider) {
+            (DatedKind::Change, ..) => has_same_values(subject, &self.entry, &change.entry),
+            (DatedKind::Start, Some(was), Some(is)) if date.is_none_or(|date| change.state_on(date).is_to_come()) => {
+                was == is || !is_other_start(subject, object(&**was), object(&**is))
+            }
+            (DatedKind::Start | DatedKind::End, ..) => true,
+        }
     }
 }
 
@@ -330,7 +358,7 @@ impl Announcements {
     pub fn is_released(&self, change: &DatedChange) -> bool {
         self.known.get(&change.id).is_some_and(|stating| {
             stating.announced == change.announced
-                && stating.changes == change.changes
+                && stating.announces(change, None)
                 && stating.dates.last().is_some_and(|(effective, ..)| *effective == change.effective)
         })
     }
@@ -344,13 +372,14 @@ impl Announcements {
         let mut changes = Vec::new();
         for mut change in stated(disclosure) {
             let mut stating = match self.known.remove(&change.id) {
-                Some(stating) if stating.changes == change.changes || stating.is_withheld || hides(&change.id) => {
+                Some(stating) if stating.is_withheld || hides(&change.id) || stating.announces(&change, Some(date)) => {
                     stating
                 }
                 _ => Stating::default(),
             };
             stating.announced = change.announced;
-            stating.changes.clone_from(&change.changes);
+            stating.entry.clone_from(&change.entry);
+            stating.starts = change.provider.clone().filter(|_| change.kind == DatedKind::Start);
             stating.is_withheld = hides(&change.id);
             let is_new = stating.dates.last().is_none_or(|(effective, ..)| *effective != change.effective);
             if is_new {

@@ -161,10 +161,9 @@ impl Renderer {
             .as_ref()
             .map(|draft| Unreleased { date: publication.as_of, subprocessors: &draft.disclosure.subprocessors });
         let view = |former: &FormerSubprocessor, first: &Listing, last: &Listing| {
-            let until = former.item.ends.filter(|_| former.withdrawn.as_ref() != Some(last));
             Some(FormerView {
                 from: DateView::new(first.from.published, strings),
-                until: DateView::new(until.or(last.until.map(|until| until.published))?, strings),
+                until: DateView::new(former.last_date(last)?, strings),
                 id: former.item.id.to_string(),
                 name: former.item.name.clone(),
                 purpose: former.item.purpose.clone(),

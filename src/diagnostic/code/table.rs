@@ -662,7 +662,7 @@ codes! {
         NoticeTooShort = "notice-too-short", Error, adjustable {
             summary: "A change takes effect before the notice period ends.",
             why: "Customers have a right to object before it takes effect (GDPR Art. 28(2)), and contracts promise a number of days.",
-            fix: "Change `effective`, or correct `announced`. The notice period counts from `announced`, or from the release that first states the change if that is later; before that release, from the as-of date. The length of the notice period is that of the same release.",
+            fix: "Change `effective` or `ends`, or correct `announced`. The notice period counts from `announced`, or from the release that first states the change if that is later; before that release, from the as-of date. The length of the notice period is that of the same release.",
             example: "organization:\n  notice_days: 30\n\nannounced: 2026-06-01\neffective: 2026-07-01",
         }
         AnnouncedBeforePublished = "announced-before-published", Warning, adjustable {
@@ -674,7 +674,7 @@ codes! {
         ObjectionAfterEffective = "objection-after-effective", Warning, adjustable {
             summary: "The objection deadline of a change is not before the date on which it takes effect.",
             why: "An objection to a change that is already in effect comes too late (GDPR Art. 28(2)).",
-            fix: "Change `effective` to a date after the deadline, or reduce `objection_days` in `notice`.",
+            fix: "Change `effective` to a date after the deadline, or `ends` to a date that is not before it, or reduce `objection_days` in `notice`.",
         }
         NoticeDatesMissing = "notice-dates-missing", Warning, adjustable {
             summary: "A change that requires customer notice has no dates.",

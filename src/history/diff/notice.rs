@@ -229,7 +229,7 @@ pub(super) fn is_to_start(subject: Subject, item: &Map<String, Value>, date: Opt
 }
 
 /// Returns the date that a value states.
-pub(super) fn stated_date(value: Option<&Value>) -> Option<Date> {
+pub fn stated_date(value: Option<&Value>) -> Option<Date> {
     value?.as_str()?.parse().ok()
 }
 

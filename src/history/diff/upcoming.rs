@@ -231,6 +231,22 @@ fn difference(subject: Subject, part: fn(&Value) -> Object, one: &Value, other: 
     }
 }
 
+/// Whether two entries announce the same new values.
+pub fn has_same_values(subject: Subject, one: &Object, other: &Object) -> bool {
+    compare(subject, &values(one.clone()), &values(other.clone()), None).is_empty()
+}
+
+/// Whether facts of an item that is still to start differ so that its start must be announced again. Its dates and its entries are
+/// announcements of their own.
+pub fn is_other_start(subject: Subject, mut old: Object, mut new: Object) -> bool {
+    let dates = notice::rule(subject).map(|rule| rule.dates.iter().copied().chain(rule.end)).into_iter().flatten();
+    for field in dates.chain([FIELD]) {
+        old.shift_remove(field);
+        new.shift_remove(field);
+    }
+    compare(subject, &old, &new, None).iter().any(FieldChange::notice)
+}
+
 /// Whether both entries state a date on which they take effect, and the dates differ.
 fn is_moved(one: &Value, other: &Value) -> bool {
     let [one, other] = [one, other].map(|entry| entry.get(EFFECTIVE).filter(|date| !Withheld::is(date)));
@@ -300,7 +316,11 @@ fn change(item: &mut Object, entry: &Value) {
 
 /// Returns the fields that an entry changes, with their new values; null for a field that it removes.
 fn changed_fields(entry: &Value) -> Object {
-    let mut fields = whole(entry);
+    values(whole(entry))
+}
+
+/// Returns the new values of the fields of an entry.
+fn values(mut fields: Object) -> Object {
     let removed = match fields.shift_remove(REMOVE) {
         Some(Value::Array(removed)) => removed,
         _ => Vec::new(),

@@ -1,6 +1,8 @@
 //! The rules about notice judge what is not released yet, and nothing else.
 
-use super::{SITE, first, then};
+use serde_json::Value;
+
+use super::{SITE, changes, fine, first, json, then};
 use crate::support::Project;
 
 const RULES: [&str; 4] =
@@ -94,4 +96,150 @@ fn removal_before_the_announced_end_is_reported() {
         "{}",
         run.stderr
     );
+}
+
+/// Returns the deadline of each announced change, as `upcoming.json` states it.
+fn deadlines(project: &Project, date: &str) -> Vec<String> {
+    fine(&project.run(["build", "--no-compress", "--as-of", date]));
+    let upcoming: Value = serde_json::from_str(&project.read("dist/upcoming.json")).expect("JSON");
+    let changes = upcoming["changes"].as_array().expect("a list").iter();
+    changes.map(|change| change["object_by"].as_str().unwrap_or("-").to_owned()).collect()
+}
+
+fn released(project: &Project, date: &str) {
+    fine(&project.run(["release", "-m", "Because.", "--as-of", date]));
+}
+
+/// An item with an announced change, and the same with a correction of what it states until then.
+const CORRECTED: [(&str, &str, &str, &str); 5] = [
+    (
+        "subprocessors",
+        "- {id: a, name: A, purpose: Hosting, data_categories: [D], locations: [DE], upcoming: [{announced: 2026-05-12, effective: 2026-07-01, purpose: Backup}]}\n",
+        "purpose: Hosting",
+        "purpose: Hostinq",
+    ),
+    (
+        "subprocessors",
+        "- {id: a, name: A, purpose: P, data_categories: [D], locations: [DE], upcoming: [{announced: 2026-05-12, effective: 2026-07-01, locations: [DE, FR]}]}\n",
+        "locations: [DE], up",
+        "locations: [{code: DE, place: Berlin}], up",
+    ),
+    (
+        "subprocessors",
+        "- {id: a, name: A, purpose: P, data_categories: [D], locations: [DE], retention: 1 day, upcoming: [{announced: 2026-05-12, effective: 2026-07-01, remove: [retention]}]}\n",
+        "retention: 1 day",
+        "retention: one day",
+    ),
+    (
+        "commitments",
+        "- {id: a, plan: Paid, commitment: In one day, upcoming: [{announced: 2026-05-12, effective: 2026-07-01, commitment: In an hour}]}\n",
+        "In one day",
+        "In 1 day",
+    ),
+    (
+        "documents",
+        "- {id: a, title: DPA, kind: dpa, version: \"1.0\", url: \"https://fjord-data.com/dpa\", upcoming: [{announced: 2026-05-12, effective: 2026-07-01, version: \"2.0\"}]}\n",
+        "\"1.0\"",
+        "\"1.0.1\"",
+    ),
+];
+
+#[test]
+fn a_correction_of_current_values_keeps_the_announcement() {
+    for (list, text, from, to) in CORRECTED {
+        let file = format!("content/data/{list}.yaml");
+        let project = first("[]\n").file(&file, text);
+        released(&project, "2026-05-12");
+        let corrected = text.replacen(from, to, 1);
+        assert_ne!(corrected, text);
+        let project = project.file(&file, &corrected);
+        assert!(!problems(&project, "2026-06-25").contains(&"notice-too-short"), "{to}");
+        let check = project.run(["check", "--as-of", "2026-06-25"]).stderr;
+        assert!(!check.contains("announced-before-published") && !check.contains("objection-after"), "{to}: {check}");
+        released(&project, "2026-06-25");
+        assert_eq!(deadlines(&project, "2026-06-25"), ["2026-05-27"], "{to}");
+        let calendar = project.read("dist/notices.ics");
+        assert!(calendar.contains("DTSTART;VALUE=DATE:20260527"), "{to}: {calendar}");
+        // Other values are announced anew.
+        let other =
+            corrected.replacen("2026-07-01", "2026-08-31", 1).replacen("upcoming: [{", "upcoming: [{note: N, ", 1);
+        let other = match list {
+            "documents" => other.replace("2.0", "3.0"),
+            "commitments" => other.replace("In an hour", "In two hours"),
+            _ => continue,
+        };
+        let project = project.file(&file, other);
+        released(&project, "2026-06-26");
+        assert_eq!(deadlines(&project, "2026-06-26"), ["2026-07-10"], "{to}");
+    }
+}
+
+#[test]
+fn a_start_is_announced_anew_if_its_facts_change() {
+    let start = |more: &str| {
+        format!(
+            "{LISTED}}}\n- {{id: b, name: Beta, purpose: P, data_categories: [D], locations: [DE], announced: 2026-05-12, effective: 2026-07-01{more}}}\n"
+        )
+    };
+    let announced = || then(first(&format!("{LISTED}}}\n")), "2026-05-12", &start(""));
+    let changed = |from: &str, to: &str| {
+        let text = start("");
+        let at = text.rfind(from).expect("the text");
+        format!("{}{to}{}", &text[..at], &text[at + from.len()..])
+    };
+    // What requires no notice is a correction.
+    for text in [start(", legal_name: Beta Ltd"), changed("name: Beta", "name: Beta Co"), start(", retention: 1 day")] {
+        let project = announced().file(super::LIST, text);
+        assert_eq!(problems(&project, "2026-06-25"), [""; 0]);
+        released(&project, "2026-06-25");
+        assert_eq!(deadlines(&project, "2026-06-25"), ["2026-05-27"]);
+    }
+    for text in [changed("[DE]", "[DE, FR]"), changed("purpose: P", "purpose: Q"), changed("[D]", "[D, E]")] {
+        let project = announced().file(super::LIST, &text);
+        assert_eq!(problems(&project, "2026-06-25"), RULES[..3], "{text}");
+        let project = project.file(super::LIST, text.replace("announced: 2026-05-12", "announced: 2026-06-01"));
+        assert_eq!(problems(&project, "2026-06-01"), [""; 0], "{text}");
+        released(&project, "2026-06-01");
+        assert_eq!(deadlines(&project, "2026-06-01"), ["2026-06-15"], "{text}");
+        let found = json(&project, &["--as-of", "2026-06-01"]);
+        assert_eq!(changes(&found), ["b changed start 2026-06-15 2026-07-01"], "{found}");
+        let text = found["text"].as_str().expect("text");
+        assert!(text.contains("Effective from: 1 July 2026") && !text.contains("In effect"), "{text}");
+        assert!(text.contains("Object to this change"), "{text}");
+        // Once it has started, its changes are changes of a listed subprocessor.
+        let later = project.read(super::LIST).replace("announced: 2026-06-01", "announced: 2026-06-02");
+        let later = project.file(super::LIST, later.replace("name: Beta, purpose: ", "name: Beta, purpose: New "));
+        let run = later.run(["check", "--as-of", "2026-07-20"]);
+        assert!(!run.stderr.contains("[notice-too-short]"), "{run:?}");
+    }
+}
+
+#[test]
+fn ends_are_judged_like_other_dates() {
+    let ends = |date: &str| format!("{LISTED}, ends: {date}}}\n");
+    let project = first(&format!("{LISTED}}}\n")).file(super::LIST, ends("2026-05-22"));
+    let run = project.run(["check", "--as-of", "2026-05-13"]);
+    for part in [
+        "`A` ends on 2026-05-22 and was not announced as of 2026-05-13",
+        "set `ends` to 2026-06-11 or later",
+        "customers can object to the end of `A` until 2026-05-28, but it ends on 2026-05-22",
+        "set `ends` to 2026-05-28 or later",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    let project = project.file(super::LIST, ends("2026-07-31"));
+    assert_eq!(problems(&project, "2026-05-13"), [""; 0]);
+    released(&project, "2026-05-13");
+    let project = project.file(super::LIST, ends("2026-06-30"));
+    let run = project.run(["check", "--as-of", "2026-05-14"]);
+    let message =
+        "warning[effective-moved-earlier]: `A` ends on 2026-06-30, but a release announced its end for 2026-07-31";
+    assert!(run.stderr.contains(message), "{}", run.stderr);
+    // Moved later, or corrected after it has come.
+    for (date, as_of) in [("2026-08-31", "2026-05-14"), ("2026-07-30", "2026-08-02")] {
+        let project = first(&format!("{LISTED}}}\n")).file(super::LIST, ends("2026-07-31"));
+        released(&project, "2026-05-13");
+        let run = project.file(super::LIST, ends(date)).run(["check", "--as-of", as_of]);
+        assert!(!run.stderr.contains("[effective-moved-earlier]"), "{date}: {}", run.stderr);
+    }
 }
