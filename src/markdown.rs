@@ -17,6 +17,7 @@ mod inline;
 mod insert;
 mod locate;
 mod outline;
+mod plain;
 mod spans;
 mod writer;
 
@@ -30,6 +31,7 @@ use crate::text;
 pub use href::LinkTarget;
 pub use insert::{Inserted, Insertion, insert, insert_item};
 pub use locate::Locator;
+pub use plain::plain;
 pub use spans::{Spans, spans};
 
 /// Returns where a link or an image leads from the page that shows the text.

@@ -231,7 +231,9 @@ fn published(project: &Project, read: CheckedProject, request: &BuildRequest) ->
     let mut draft = None;
     if complete && status.is_unreleased() {
         if !request.draft {
-            report.merge(refusal::unreleased(&status, &strings).map(Report::from).unwrap_or_default());
+            let stated = (&content.disclosure, request.as_of);
+            let unreleased = refusal::unreleased(&status, &history, stated, &strings);
+            report.merge(unreleased.map(Report::from).unwrap_or_default());
         }
         let changes = match status {
             ReleaseStatus::Unreleased(changes) => Some(changes),

@@ -27,7 +27,9 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     if let Some(content) = read.content.as_ref().filter(|_| read.complete) {
         // Unreleased changes are only a warning here, because the user may still be working on them. The commands that publish
         // refuse to run because of them.
-        let unreleased = read.status.as_ref().and_then(|status| refusal::unreleased(status, &read.strings));
+        let stated = (&content.disclosure, context.as_of);
+        let unreleased =
+            read.status.as_ref().and_then(|status| refusal::unreleased(status, &read.history, stated, &read.strings));
         let mut unreleased = unreleased.map(Report::from).unwrap_or_default();
         check::apply_levels(&mut unreleased, &content.settings);
         report.merge(unreleased);

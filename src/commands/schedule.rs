@@ -158,7 +158,8 @@ pub(super) fn unreleased(history: &History, strings: &Catalog, context: &Context
             let files = pipeline::files_of(&content.disclosure, &context.project);
             let date = Some(context.as_of);
             let statement = Statement { disclosure: &content.disclosure, files: Some(&files), withheld: None, date };
-            refusal::unreleased(&ReleaseStatus::of(history, statement), strings)
+            let status = ReleaseStatus::of(history, statement);
+            refusal::unreleased(&status, history, (&content.disclosure, context.as_of), strings)
         }
         _ => {
             let message = "the content has errors, so it was not compared with the newest release";

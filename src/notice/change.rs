@@ -2,6 +2,7 @@
 //! effect.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use super::choice::Customer;
 use crate::history::diff::upcoming::dates;
 use crate::history::diff::{UpcomingEvent, notice};
-use crate::history::{AnyItem, Change, DatedChange, DatedId, FieldChange, Release, Subject};
+use crate::history::{AnyItem, Change, DatedChange, DatedId, DatedState, FieldChange, History, Release, Subject};
 use crate::model::upcoming::{END, START};
 use crate::model::{Contact, Date, Disclosure, Id, List, Subprocessor};
 use crate::site::map::notice_calendar;
@@ -139,6 +140,9 @@ pub struct NoticeChange {
 pub(super) struct Describing<'a> {
     pub strings: &'a Catalog,
     pub release: &'a Release,
+    pub history: &'a History,
+    /// The positions of the releases after the earlier one, up to the later one.
+    pub span: RangeInclusive<usize>,
     pub customer: Customer<'a>,
     /// The dated changes that the releases of the notice state.
     pub dated: HashMap<DatedId, &'a DatedChange>,
@@ -210,6 +214,10 @@ impl Describing<'_> {
                         let start = rule.and_then(|rule| rule.dates.iter().find_map(|field| stated(field)));
                         self.withdrawn_dates(stated("announced"), start, &mut removed);
                         notices.push(removed);
+                    } else if let Some(end) = self.ended(list, id) {
+                        let mut ended = new(NoticeEvent::EndStated, dated::kind(end, self.strings));
+                        self.replacement(change, &mut ended);
+                        notices.push(self.entry(end, ended));
                     } else {
                         let mut removed = new(NoticeEvent::Removed, self.strings.get("message.removed"));
                         self.replacement(change, &mut removed);
@@ -285,7 +293,8 @@ impl Describing<'_> {
             let is_own = |field: &FieldChange| dated.changes.iter().any(|own| own.field() == field.field());
             let (own, rest) = direct.into_iter().partition(is_own);
             direct = rest;
-            if own.iter().any(FieldChange::notice) {
+            // Every announcement requires notice, except those of recipients.
+            if !own.is_empty() && !dated.is_of_recipient() {
                 let title = self.strings.get(event_key(UpcomingEvent::TookEffect));
                 let change = NoticeChange { fields: own, ..new(NoticeEvent::TookEffect, title) };
                 notices.insert(0, self.entry(dated, change));
@@ -293,6 +302,14 @@ impl Describing<'_> {
         }
         if direct.iter().any(FieldChange::notice) {
             let mut change = new(NoticeEvent::Changed, self.strings.get("changes.changed"));
+            let is_to_come = |start: &&DatedChange| start.state_on(self.release.published).is_to_come();
+            if let Some(start) = self.find(list, id, START).filter(is_to_come) {
+                // Its facts apply from its start.
+                direct.retain(|field| field.field() != "announced");
+                change.fields = direct;
+                notices.insert(0, self.entry(start, change));
+                return notices;
+            }
             let now = self.now.subprocessors.iter().find(|item| list == List::Subprocessors && item.id == *id);
             let now = now.map(|item| AnyItem::from(Arc::clone(item)).fields());
             let phrasing = Phrasing::new(self.strings);
@@ -357,6 +374,11 @@ impl Describing<'_> {
         change.facts.extend(date.map(|date| NoticeFact::new(label, self.strings.date(date))));
     }
 
+    /// Returns the end of a removed item, if these releases announced it and it came as announced.
+    fn ended(&self, list: List, item: &Id) -> Option<&DatedChange> {
+        self.find(list, item, END).filter(|end| !end.state_on(self.release.published.plus_days(1)).is_to_come())
+    }
+
     fn find(&self, list: List, item: &Id, entry: &str) -> Option<&DatedChange> {
         let id = DatedId { list, item: item.clone(), entry: entry.to_owned() };
         self.dated.get(&id).copied()
@@ -418,9 +440,16 @@ impl Describing<'_> {
         }));
         let label = dated::effective(dated.kind, self.strings).to_owned();
         change.facts.push(NoticeFact::new(label, self.strings.date(dated.effective)));
-        // The notice is as of the date of its release. A change that is announced again is open to objections.
-        let is_closed = dated.object_by().is_some_and(|last| last < self.release.published);
-        let is_open = change.event != NoticeEvent::TookEffect || !is_closed;
+        // A notice over several releases names the one that published the change first.
+        let is_same = |other: &DatedChange| other.id == dated.id && other.stated == dated.stated;
+        let states = |at: &usize| self.history.timeline().at(*at).iter().any(is_same);
+        let first = self.span.clone().find(states).map(|at| &self.history.releases()[at]);
+        if let Some(first) = first.filter(|first| first.version != self.release.version) {
+            let label = self.strings.get("message.published").to_owned();
+            change.facts.push(NoticeFact::new(label, self.with_version("message.in-effect", first)));
+        }
+        // The notice is as of the date of its release.
+        let is_open = dated.state_on(self.release.published) == DatedState::Announced;
         let (kind, basis) = (dated::kind(dated, self.strings), dated.terms.basis.as_ref());
         if is_open {
             self.objection(dated.terms.contact(), basis, (kind, dated.effective), change);
@@ -432,15 +461,24 @@ impl Describing<'_> {
 
     /// States that a change without dates is in effect with its release.
     fn undated(&self, change: &mut NoticeChange) {
-        let date = self.release.published;
+        let is_own = |other: &Change| other.subject() == Subject::List(change.list) && other.id() == Some(&change.id);
+        let changed = |at: &usize| {
+            self.history.changes(*at).is_some_and(|changes| changes.iter().any(|it| it.notice() && is_own(it)))
+        };
+        let release = self.span.clone().rev().find(changed).map_or(self.release, |at| &self.history.releases()[at]);
+        let date = release.published;
         change.effective = Some(date);
         let label = self.strings.get("upcoming.states.effective").to_owned();
-        let values = [("date", self.strings.date(date)), ("version", self.release.version.to_string())];
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-        change.facts.push(NoticeFact::new(label, self.strings.fill("message.in-effect", &values)));
+        change.facts.push(NoticeFact::new(label, self.with_version("message.in-effect", release)));
         let terms = self.release.disclosure.notice_terms();
         let title = change.title.clone();
         self.objection(terms.contact(), terms.basis.as_ref(), (&title, date), change);
+    }
+
+    /// Returns the date of a release, and its version.
+    fn with_version(&self, key: &str, release: &Release) -> String {
+        let (date, version) = (self.strings.date(release.published), release.version.to_string());
+        self.strings.fill(key, &[("date", &date), ("version", &version)])
     }
 
     /// States the contract clause and the contact. `what` and `effective` describe the change as the page does.
@@ -485,10 +523,8 @@ impl Describing<'_> {
 
     /// States which item an added or removed item replaces, or is replaced by.
     fn replacement(&self, change: &Change, notice: &mut NoticeChange) {
-        let note = Phrasing::new(self.strings).note(change, &|id| {
-            let items = &self.release.disclosure.subprocessors;
-            items.iter().find(|item| item.id == *id).map(|item| item.name.clone())
-        });
+        let name = |id: &Id| self.history.subprocessor_name(id, self.release.version).map(str::to_owned);
+        let note = Phrasing::new(self.strings).note(change, &name);
         if !note.is_empty() {
             notice.facts.push(self.fact("note", crate::text::capitalized(&note)));
         }

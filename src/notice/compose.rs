@@ -13,7 +13,7 @@ use super::{html, json, text};
 use crate::diagnostic::Report;
 use crate::formats::calendar;
 use crate::history::upcoming::CalendarChange;
-use crate::history::{Change, Changes, DatedId, History, Release, Subject};
+use crate::history::{Change, Changes, DatedChange, DatedId, History, Release, Subject};
 use crate::model::{CustomerChoice, Date, Digest, Language, List, Malformed, Statement, Version};
 use crate::publication::Publication;
 use crate::render::{Reason, Renderer};
@@ -210,6 +210,8 @@ impl Composer {
         let describing = Describing {
             strings: &self.strings,
             release: new,
+            history: self.history(),
+            span: self.old + 1..=self.new,
             customer,
             dated,
             now,
@@ -217,8 +219,14 @@ impl Composer {
             absolute: &absolute,
             file: &file,
         };
+        let took_effect = |change: &Change| {
+            let is_own = |dated: &&DatedChange| {
+                change.subject() == Subject::List(dated.id.list) && change.id() == Some(&dated.id.item)
+            };
+            describing.took_effect.iter().any(is_own)
+        };
         let applies = |change: &&Change| {
-            change.notice()
+            (change.notice() || took_effect(change))
                 && (change.subject() != Subject::List(List::Subprocessors)
                     || change
                         .id()
@@ -238,7 +246,9 @@ impl Composer {
             }
             changes => strings.fill("message.subject-many", &[organization, ("n", &changes.len().to_string())]),
         };
-        let deadlines: Vec<Date> = changes.iter().filter_map(|change| change.object_by).collect();
+        let published = self.release().published;
+        let deadlines = changes.iter().filter_map(|change| change.object_by).filter(|last| *last >= published);
+        let deadlines: Vec<Date> = deadlines.collect();
         let Some(first) = deadlines.iter().min() else { return subject };
         let is_one = deadlines.iter().all(|deadline| deadline == first);
         let key = if is_one { "upcoming.object-by" } else { "message.first-deadline" };
@@ -259,7 +269,11 @@ impl Composer {
             ("date", &date),
             ("version", &version),
         ];
-        lines.push(strings.fill_count("message.intro", count, &values));
+        let is_span = self.new - self.old > 1;
+        let previous = self.previous().version.to_string();
+        let values = [&values[..], &[("previous", &previous)]].concat();
+        let intro = if is_span { "message.intro-span" } else { "message.intro" };
+        lines.push(strings.fill_count(intro, count, &values));
         lines.extend(
             reader.customer.as_ref().map(|customer| strings.fill("message.customer", &[("customer", customer)])),
         );

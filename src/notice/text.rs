@@ -1,4 +1,4 @@
-//! A notice as plain text. Its summary is the Markdown that the publisher wrote, which reads well as it is.
+//! A notice as plain text.
 
 use std::fmt::Write;
 
@@ -12,9 +12,9 @@ pub fn write(notice: &Notice, strings: &Catalog) -> String {
     for line in &notice.opening {
         let _ = writeln!(text, "{}\n", one_line(line));
     }
-    if !notice.reason.markdown.is_empty() {
+    if !notice.reason.text.is_empty() {
         heading(&mut text, strings.get("message.reason"));
-        let _ = writeln!(text, "{}\n", notice.reason.markdown);
+        let _ = writeln!(text, "{}\n", notice.reason.text);
     }
     heading(&mut text, strings.get("message.changes"));
     for (number, change) in (1..).zip(&notice.changes) {

@@ -16,6 +16,7 @@ use crate::model::{Date, Disclosure, Item, List, OwnPage, Section, grouped};
 use crate::site::map::{PageKind, release_page, release_record};
 use crate::text::markdown::{escape, link};
 use crate::wording::Catalog;
+use crate::wording::phrase::Group;
 
 /// The inputs of the copy.
 pub(super) struct MarkdownCopy<'a> {
@@ -95,6 +96,11 @@ impl<'a> MarkdownCopy<'a> {
     /// All releases.
     pub(super) fn history(&self) -> &'a History {
         &self.renderer.publication().history
+    }
+
+    /// Descriptions of the changes in the release at this position.
+    pub(super) fn groups(&self, at: usize) -> Vec<Group> {
+        self.renderer.groups(at)
     }
 
     /// The date as of which the copy is evaluated.

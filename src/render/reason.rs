@@ -5,6 +5,7 @@ use super::links::TextOrigin;
 use super::renderer::{PageLocation, Renderer};
 use super::view::PageView;
 use crate::diagnostic::Report;
+use crate::markdown;
 
 /// The summary of a release, with links that start with the address of the site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Reason {
     pub html: String,
     /// As Markdown, with headings from level 3.
     pub markdown: String,
+    /// As plain text.
+    pub text: String,
 }
 
 impl Renderer {
@@ -32,6 +35,6 @@ impl Renderer {
         })?;
         let mut markdown = String::new();
         MarkdownCopy::of_summary(self, at).prose(&mut markdown, &release.summary, &prefix, 3, false);
-        Ok(Reason { html, markdown: markdown.trim().to_owned() })
+        Ok(Reason { html, text: markdown::plain(&markdown), markdown: markdown.trim().to_owned() })
     }
 }

@@ -1,10 +1,12 @@
 //! Dated changes in words: their kinds, states, and how a deadline was counted.
 
+use std::sync::Arc;
+
 use super::Catalog;
 use super::phrase::{Part, PartChange, Phrasing};
 use crate::history::diff::Subject;
-use crate::history::{AnyItem, DatedChange, DatedId, DatedKind, DatedState};
-use crate::model::{Contact, Counting, Date, Digest, List, Version};
+use crate::history::{AnyItem, DatedChange, DatedId, DatedKind, DatedState, FieldChange};
+use crate::model::{Contact, Counting, Date, Digest, List, Subprocessor, Version};
 
 /// Returns the name of a kind in JSON and in the string catalog.
 pub fn kind_name(kind: DatedKind) -> &'static str {
@@ -60,9 +62,18 @@ pub fn described(change: &DatedChange, strings: &Catalog) -> (Vec<Part>, Vec<Par
     let after = provider.as_ref().map_or_else(|| change.entry.clone(), AnyItem::fields);
     let parts =
         phrasing.with_whole_lists(&after).parts(Subject::List(change.id.list), Some(&change.id.item), &change.changes);
-    // What does not change was stated before.
+    // What does not change was stated before, except for the mechanism that covers new countries.
     let is_new = change.kind == DatedKind::Start;
-    let facts = provider.filter(|_| is_new).map(|item| phrasing.first_facts(&item)).unwrap_or_default();
+    let mut facts = provider.as_ref().filter(|_| is_new).map(|item| phrasing.first_facts(item)).unwrap_or_default();
+    if is_new && let Some(item) = &provider {
+        let established = stated_field(item, "corporate_location", strings);
+        let at = facts.iter().position(|fact| fact.field == "transfer_mechanism").unwrap_or(facts.len());
+        facts.splice(at..at, established);
+    }
+    if let Some(item) = change.provider.as_ref().filter(|item| adds_transfers(change, item)) {
+        let united = AnyItem::from(Arc::new(item.united().into_owned()));
+        facts.extend(stated_field(&united, "transfer_mechanism", strings));
+    }
     let is_other = |fact: &Part| {
         !["announced", "effective", "ends"].contains(&fact.field.as_str())
             && parts.iter().all(|part| part.field != fact.field)
@@ -73,6 +84,26 @@ pub fn described(change: &DatedChange, strings: &Catalog) -> (Vec<Part>, Vec<Par
         facts.push(always(strings));
     }
     (parts, facts)
+}
+
+/// Whether a change adds countries to a subprocessor, which then has data outside the European Economic Area.
+fn adds_transfers(change: &DatedChange, item: &Subprocessor) -> bool {
+    fn adds(fields: &[FieldChange]) -> bool {
+        fields.iter().any(|field| match field {
+            FieldChange::Parts { added, changed, .. } => {
+                !added.is_empty() || changed.iter().any(|part| adds(&part.fields))
+            }
+            field => field.field() == "locations" && field.notice(),
+        })
+    }
+    change.kind == DatedKind::Change
+        && adds(&change.changes)
+        && item.united().locations.iter().any(|location| !location.code.in_eea())
+}
+
+/// States the value of a field of an item.
+fn stated_field(item: &AnyItem, field: &str, strings: &Catalog) -> Option<Part> {
+    Phrasing::new(strings).all_facts(item, &[]).into_iter().find(|fact| fact.field == field)
 }
 
 /// States that a subprocessor without a condition is always used.

@@ -711,6 +711,23 @@ impl Line {
         format!("{}{}", self.title(), self.rest(strings))
     }
 
+    /// Returns [`Line::plain`], and the dates of a new or a removed item.
+    pub fn with_dates(&self, strings: &Catalog) -> String {
+        let mut text = self.plain(strings);
+        if self.mark == Mark::Changed {
+            return text;
+        }
+        let is_date = |part: &&Part| {
+            matches!(part.change, PartChange::Dates { .. })
+                || ["announced", "effective", "ends", OBJECT_BY].contains(&part.field.as_str())
+        };
+        for part in self.parts.iter().filter(is_date) {
+            text.push_str("; ");
+            text.push_str(&part.stated(strings));
+        }
+        text
+    }
+
     /// Returns the part of [`Line::plain`] after the title.
     pub fn rest(&self, strings: &Catalog) -> String {
         let mut text = match self.mark {

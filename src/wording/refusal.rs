@@ -3,14 +3,20 @@
 use super::Catalog;
 use super::phrase::Phrasing;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::history::ReleaseStatus;
+use crate::history::{Deadlines, History, ReleaseStatus};
+use crate::model::{Date, Disclosure};
 use crate::text::counted;
 
 /// How many unreleased changes are listed; the rest are counted.
 const LISTED: usize = 20;
 
-/// Explains why this content cannot be published. Returns `None` if it is the same as the latest release.
-pub fn unreleased(status: &ReleaseStatus, strings: &Catalog) -> Option<Diagnostic> {
+/// Explains why this content, as of a date, cannot be published. Returns `None` if it is the same as the latest release.
+pub fn unreleased(
+    status: &ReleaseStatus,
+    history: &History,
+    (content, date): (&Disclosure, Date),
+    strings: &Catalog,
+) -> Option<Diagnostic> {
     let changes = match status {
         ReleaseStatus::Released => return None,
         ReleaseStatus::NeverReleased => {
@@ -22,8 +28,9 @@ pub fn unreleased(status: &ReleaseStatus, strings: &Catalog) -> Option<Diagnosti
     let count = counted(changes.len(), "unreleased change");
     let message = format!("the content has {count}, and only releases can be published");
     let mut diagnostic = Diagnostic::new(Code::UnreleasedChanges, message);
-    for line in Phrasing::new(strings).lines(changes).iter().take(LISTED) {
-        diagnostic = diagnostic.help(format!("{} {}", line.symbol, line.plain(strings)));
+    let deadlines = Deadlines::of(&history.timeline().announcements().with_draft(content, date));
+    for line in Phrasing::new(strings).with_deadlines(&deadlines).lines(changes).iter().take(LISTED) {
+        diagnostic = diagnostic.help(format!("{} {}", line.symbol, line.with_dates(strings)));
     }
     if changes.len() > LISTED {
         diagnostic = diagnostic.fix(Remedy::ListMoreChanges(changes.len() - LISTED));

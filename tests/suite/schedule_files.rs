@@ -95,7 +95,7 @@ fn annex(choice: &[&str]) -> Value {
     serde_json::from_slice(&schedule("json", choice)).expect("JSON")
 }
 
-fn part(bytes: &[u8], name: &str) -> String {
+pub fn part(bytes: &[u8], name: &str) -> String {
     let mut text = String::new();
     let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
     archive.by_name(name).unwrap_or_else(|_| panic!("no {name}")).read_to_string(&mut text).expect("UTF-8");

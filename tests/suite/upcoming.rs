@@ -8,6 +8,7 @@ use candor::model::Date;
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::schedule_files::part;
 use crate::support::{Project, Run};
 
 const LIST: &str = "content/data/subprocessors.yaml";
@@ -36,6 +37,14 @@ const BEFORE: &str = "\
   purpose: Email
   data_categories: [Email address]
   locations: [DE] # Frankfurt
+";
+
+const FAX: &str = "\
+- id: fax
+  name: Fax
+  purpose: Fax
+  data_categories: [Phone number]
+  locations: [DE]
 ";
 
 /// A new region of a listed provider, and a new provider.
@@ -70,6 +79,20 @@ fn released() -> Project {
     project
 }
 
+/// A project that shows its list and its log, and also announces an end.
+fn with_sections() -> Project {
+    let project = Project::empty()
+        .file("content/site.yaml", SITE)
+        .file("content/sections/10-list.md", "---\ntitle: List\nshow: subprocessors\n---\n")
+        .file("content/sections/20-log.md", "---\ntitle: Log\nshow: changelog\n---\n")
+        .file(LIST, format!("{BEFORE}{FAX}"));
+    fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-01"]));
+    let end = "  announced: 2026-05-12\n  ends: 2026-08-31\n";
+    let project = project.file(LIST, format!("{BEFORE}{ANNOUNCED}{FAX}{end}"));
+    fine(&project.run(["release", "-m", "Announcement", "--as-of", "2026-05-12"]));
+    project
+}
+
 fn built(project: &Project, as_of: &str) {
     fine(&project.run(["build", "--no-compress", "--as-of", as_of]));
 }
@@ -84,7 +107,7 @@ fn upcoming(project: &Project) -> Value {
 
 #[test]
 fn every_output_states_the_dates_and_the_deadline() {
-    let project = released();
+    let project = with_sections();
     built(&project, "2026-05-12");
     // 10 business days after 12 May: 13, 14, 15, 18, 19, 20, 21, 22 (25 is a holiday), 26, 27 May.
     let (announced, deadline, region, chat) = ("12 May 2026", "27 May 2026", "15 June 2026", "1 July 2026");
@@ -102,10 +125,11 @@ fn every_output_states_the_dates_and_the_deadline() {
             assert!(text.contains(part), "{path}: {part}");
         }
     }
+    places_state_the_dates(&project, "2026-05-12");
     let changes = upcoming(&project);
     let found: Vec<_> = changes["changes"].as_array().expect("a list").iter().collect();
     let field = |at: usize, name: &str| found[at][name].as_str().unwrap_or_default().to_owned();
-    assert_eq!(found.len(), 2);
+    assert_eq!(found.len(), 3);
     for (at, id, kind, entry, effective) in
         [(0, "mail", "change", "2026-05-12", "2026-06-15"), (1, "chat", "start", "start", "2026-07-01")]
     {
@@ -117,12 +141,22 @@ fn every_output_states_the_dates_and_the_deadline() {
     assert!(csv.contains("2026-05-27") && csv.contains("United States"), "{csv}");
     let list: Value = serde_json::from_str(&output(&project, "subprocessors.json")).expect("JSON");
     let states: Vec<_> = list["subprocessors"].as_array().expect("a list").iter().map(|item| &item["state"]).collect();
-    assert_eq!(states, ["current", "upcoming"]);
+    assert_eq!(states, ["current", "upcoming", "current"]);
     for format in ["human", "markdown", "json"] {
         let run = project.run(["diff", "2026-05-01", "2026-05-12", "--format", format]);
         let (deadline, effective) =
             if format == "json" { ("2026-05-27", "2026-06-15") } else { (deadline, "15 June 2026") };
         assert!(run.stdout.contains(deadline) && run.stdout.contains(effective), "{format}: {}", run.stdout);
+    }
+    for (format, file) in [("xlsx", "xl/sharedStrings.xml"), ("docx", "word/document.xml")] {
+        let name = project.path(&format!("annex.{format}")).display().to_string();
+        fine(&project.run(["schedule", "--output", &name, "--as-of", "2026-05-12"]));
+        let text = part(&fs::read(&name).expect("an annex"), file);
+        // A spreadsheet has dates as numbers, except in text.
+        let dates: &[&str] = if format == "xlsx" { &[deadline, region] } else { &[announced, deadline, region, chat] };
+        for part in dates {
+            assert!(text.contains(part), "{format}: {part}: {text}");
+        }
     }
     for format in ["markdown", "csv", "html", "json"] {
         let run = project.run(["schedule", "--format", format, "--as-of", "2026-05-12"]);
@@ -134,9 +168,68 @@ fn every_output_states_the_dates_and_the_deadline() {
     let page = output(&project, "subprocessors/index.html");
     let (current, later) = page.split_once("not in use yet").expect("a second table");
     assert!(current.contains("id=\"mail\"") && !current.contains("id=\"chat\"") && later.contains("id=\"chat\""));
-    assert!(output(&project, "index.html").contains("Subprocessors</a></dt><dd class=\"figure\">1</dd>"));
+    assert!(output(&project, "index.html").contains("Subprocessors</a></dt><dd class=\"figure\">2</dd>"));
     assert!(page.contains("mailto:privacy@example.com?subject=Objection"));
     assert!(page.contains("2026-05-12.") && page.contains("SHA-256%20"));
+    // What was announced stays stated after it is in effect.
+    built(&project, "2026-07-02");
+    places_state_the_dates(&project, "2026-07-02");
+    for path in ["changelog/index.html", "releases/2026-05-12/index.html", "feed.xml", "feed.json"] {
+        let text = output(&project, path);
+        for part in [announced, deadline, region, chat] {
+            assert!(text.contains(part), "{path}: {part}");
+        }
+    }
+}
+
+/// Checks each place that states dates by itself, on a date.
+#[track_caller]
+fn places_state_the_dates(project: &Project, date: &str) {
+    let copy = output(project, "index.md");
+    let line =
+        |start: &str| copy.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_default().to_owned();
+    let stated = |start: &str, parts: &[&str]| {
+        let line = line(start);
+        assert!(parts.iter().all(|part| line.contains(part)), "{date}: {start}: {line}: {copy}");
+    };
+    let is_announced = date < "2026-06-15";
+    stated(if is_announced { "| Chat (From 1 July 2026) |" } else { "| Chat |" }, &["Ireland"]);
+    stated("| Fax (Until 31 August 2026) |", &["Germany"]);
+    stated("| Mail |", if is_announced { &["Germany |"] } else { &["Germany, United States |"] });
+    stated("- + Chat: added", &["Announced: 12 May 2026", "Effective from: 1 July 2026", "Object by: 27 May 2026"]);
+    stated("- ~ Fax:", &["31 August 2026", "object by 27 May 2026"]);
+    stated("- ~ Mail:", &["announced 12 May 2026", "effective 15 June 2026", "object by 27 May 2026"]);
+    // The end of Fax is still to come.
+    let upcoming =
+        copy.split("## Upcoming changes").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap_or_default();
+    for part in ["15 June 2026", "1 July 2026"] {
+        assert_eq!(upcoming.contains(part), is_announced, "{date}: {part}: {upcoming}");
+    }
+    assert!(upcoming.contains("31 August 2026") && upcoming.contains("27 May 2026"), "{date}: {upcoming}");
+    // The browser computes the comparison from the records, with these deadlines.
+    let page = output(project, "compare/index.html");
+    let data = page.split_once("id=\"ui--data\">").and_then(|(_, rest)| rest.split_once("</script>"));
+    let data: Value = serde_json::from_str(data.expect("data").0).expect("JSON");
+    let deadlines = data["deadlines"].as_object().expect("deadlines");
+    for change in ["mail/2026-05-12/2026-06-15", "chat/start/2026-07-01", "fax/end/2026-08-31"] {
+        let key = deadlines.keys().find(|key| change.split('/').all(|part| key.contains(part)));
+        assert_eq!(key.map(|key| &deadlines[key]), Some(&"2026-05-27".into()), "{change}: {deadlines:?}");
+    }
+}
+
+/// The list of unreleased changes states the dates, so that nobody releases a wrong one.
+#[test]
+fn unreleased_changes_state_their_dates() {
+    let project = Project::empty().file("content/site.yaml", SITE).file(LIST, BEFORE);
+    fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-01"]));
+    let project = project.file(LIST, format!("{BEFORE}{ANNOUNCED}"));
+    let check = project.run(["check", "--as-of", "2026-05-12"]).stderr;
+    for part in [
+        "+ Chat: added; Announced: 12 May 2026; Effective from: 1 July 2026; Object by: 27 May 2026",
+        "effective 15 June 2026, announced 12 May 2026, object by 27 May 2026",
+    ] {
+        assert!(check.contains(part), "{part}: {check}");
+    }
 }
 
 #[test]

@@ -14,7 +14,6 @@ use crate::render::renderer::{PageLocation, Renderer};
 use crate::render::theme::safe;
 use crate::site::map::release_page;
 use crate::text::markdown::{escape, link};
-use crate::wording::phrase::Phrasing;
 
 /// The latest entries of the change log.
 pub(super) struct ChangelogExtract;
@@ -35,9 +34,8 @@ impl ListKind for ChangelogExtract {
                 let corrects = strings.fill("changelog.corrects", &[("version", &corrected.to_string())]);
                 let _ = write!(entry, "\n\n  {}\n", escape(&corrects));
             }
-            let groups = history.changes(at).map(|changes| Phrasing::new(strings).groups(changes));
-            for line in groups.iter().flatten().flat_map(|group| &group.lines) {
-                let _ = write!(entry, "\n  - {} {}", line.symbol, escape(&line.plain(strings)));
+            for line in copy.groups(at).iter().flat_map(|group| &group.lines) {
+                let _ = write!(entry, "\n  - {} {}", line.symbol, escape(&line.with_dates(strings)));
             }
             entry
         });

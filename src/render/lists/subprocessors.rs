@@ -52,11 +52,18 @@ impl ListKind for SubprocessorList {
             let services = item.services.iter().map(|service| schedule::service_text(service, strings));
             let purpose: Vec<String> = [item.purpose.clone()].into_iter().chain(services).collect();
             let applies = schedule::condition(item, strings);
+            let date = match (item.validity_on(copy.date()), item.effective, item.ends) {
+                (Validity::Upcoming, Some(start), _) => Some(("subprocessors.effective", start)),
+                (_, _, Some(end)) => Some(("subprocessors.ends", end)),
+                _ => None,
+            };
+            let date = date.map(|(key, date)| strings.fill(key, &[("date", &strings.date(date))]));
+            let name = date.map_or_else(|| item.name.clone(), |date| format!("{} ({date})", item.name));
             let transfer = schedule::transfers_text(item, strings);
             let item = item.united();
             let locations: Vec<String> = item.locations.iter().map(|location| strings.location(location)).collect();
             vec![
-                escape(&item.name),
+                escape(&name),
                 escape(&purpose.join("; ")),
                 escape(&item.data_categories.join("; ")),
                 escape(&locations.join(", ")),
@@ -203,9 +210,12 @@ impl Renderer {
         location: &PageLocation,
     ) -> Result<Value, Report> {
         let has_row = |id: &Id| page.contains(&id);
+        let history = &self.publication().history;
+        let shown = edition.release().or(history.newest());
+        let former_name = |id: &Id| history.subprocessor_name(id, shown?.version).map(str::to_owned);
         let row = SubprocessorRow {
             item: SharedSubprocessor(Arc::clone(item)),
-            replaces: SubprocessorView::replaced(item, edition.disclosure(), has_row),
+            replaces: SubprocessorView::replaced(item, edition.disclosure(), has_row, former_name),
             validity: item.validity_on(edition.date()),
             columns,
         };
@@ -411,13 +421,20 @@ pub struct SubprocessorView {
 }
 
 impl SubprocessorView {
-    /// Returns the subprocessor of `disclosure` that this one replaces, with a link if `has_row` returns true for its id.
-    pub fn replaced(item: &Subprocessor, disclosure: &Disclosure, has_row: impl Fn(&Id) -> bool) -> Option<LinkView> {
+    /// Returns the subprocessor that this one replaces, with a link if `has_row` returns true for its id. `former_name` returns the
+    /// name of one that `disclosure` does not list.
+    pub fn replaced(
+        item: &Subprocessor,
+        disclosure: &Disclosure,
+        has_row: impl Fn(&Id) -> bool,
+        former_name: impl Fn(&Id) -> Option<String>,
+    ) -> Option<LinkView> {
         item.replaces.as_ref().map(|id| {
-            let other = disclosure.subprocessors.iter().find(|other| other.id == *id);
+            let listed = disclosure.subprocessors.iter().find(|other| other.id == *id);
+            let name = listed.map(|other| other.name.clone()).or_else(|| former_name(id));
             LinkView {
                 href: if has_row(id) { format!("#{id}") } else { String::new() },
-                text: other.map_or_else(|| id.to_string(), |other| other.name.clone()),
+                text: name.unwrap_or_else(|| id.to_string()),
             }
         })
     }

@@ -368,3 +368,61 @@ fn head_names_the_earliest_open_deadline() {
         assert!(head.contains(&format!("<dd>{name}: ")) && head.contains("2 more upcoming changes"), "{date}: {head}");
     }
 }
+
+/// An announcement of each kind, its effect and the removal after it, in one notice.
+#[test]
+fn a_span_over_several_releases_states_each_change_as_announced() {
+    let mail = "- {id: mail, name: Old Mail, purpose: P, data_categories: [D], locations: [DE]";
+    let new = "- {id: new, name: New Mail, purpose: P, data_categories: [D], locations: [DE], announced: 2026-05-12, effective: 2026-07-15, replaces: mail}\n";
+    let commitment = "content/data/commitments.yaml";
+    let plan = "- id: paid\n  plan: Paid\n  commitment: In a day\n";
+    let project = Project::empty().file("content/site.yaml", SITE).file(commitment, plan);
+    let project = project.file(super::LIST, format!("{mail}}}\n"));
+    released(&project, "2026-05-01");
+    let project = project.file(
+        commitment,
+        format!("{plan}  upcoming:\n    - {{announced: 2026-05-12, effective: 2026-07-20, commitment: In an hour}}\n"),
+    );
+    let project = then(project, "2026-05-12", &format!("{mail}, announced: 2026-05-12, ends: 2026-07-31}}\n{new}"));
+    fine(&project.run(["release", "--apply-upcoming", "-m", "Applied.", "--as-of", "2026-08-01"]));
+    let project = then(project, "2026-08-02", new);
+    let found = json(&project, &["2026-05-01", "2026-08-02", "--as-of", "2026-08-02"]);
+    assert_eq!(
+        changes(&found),
+        [
+            "paid took-effect 2026-05-12 2026-05-27 2026-07-20",
+            "mail end-stated end 2026-05-27 2026-07-31",
+            "new added start 2026-05-27 2026-07-15",
+        ],
+        "{found}"
+    );
+    let text = found["text"].as_str().expect("text");
+    assert_eq!(text.matches("First published: 12 May 2026 (with version 2026-05-12)").count(), 3, "{text}");
+    assert!(!found["subject"].as_str().expect("a subject").contains("object by"), "{found}");
+    assert!(text.contains("from version 2026-05-01 to version 2026-08-02"), "{text}");
+    assert!(text.contains("Replaces Old Mail") && !text.contains("In effect"), "{text}");
+    assert!(!text.contains("Object to this change") && found["how_to_object"].is_null(), "{text}");
+    // The page of the release names what it replaces, too.
+    build(&project, "2026-08-02");
+    let page = output(&project, "subprocessors/index.html");
+    assert!(page.contains("<dd>Old Mail</dd>") && !page.contains("<dd>mail</dd>"), "{page}");
+}
+
+/// A subprocessor that is removed before its stated end was listed until then, and the deadline no longer counts.
+#[test]
+fn an_early_removal_ends_what_was_announced() {
+    let item = "- {id: b, name: Beta, purpose: P, data_categories: [D], locations: [DE]";
+    let other = "- {id: a, name: A, purpose: P, data_categories: [D], locations: [DE]}\n";
+    let project = first(&format!("{other}{item}}}\n"));
+    let project = then(project, "2026-05-12", &format!("{other}{item}, announced: 2026-05-12, ends: 2026-07-31}}\n"));
+    let project = then(project, "2026-05-20", other);
+    build(&project, "2026-05-20");
+    let page = output(&project, "subprocessors/index.html");
+    let former = page.split_once("Former subprocessors").expect("a table").1;
+    assert!(former.contains("20 May 2026") && !former.contains("31 July 2026"), "{former}");
+    let calendar = output(&project, "notices.ics").replace("\r\n ", "");
+    let event = |uid: &str| calendar.split("BEGIN:VEVENT").find(|event| event.contains(uid)).expect("an event");
+    let (deadline, end) = (event("/end/object-by"), event("/end/effective"));
+    assert_eq!((canceled(deadline), canceled(end)), (1, 0), "{calendar}");
+    assert!(deadline.contains("SEQUENCE:1") && end.contains("DTSTART;VALUE=DATE:20260520"), "{calendar}");
+}
