@@ -235,7 +235,7 @@ mod tests {
     use crate::site::{Artifact, SitePath};
 
     /// One path of each kind.
-    const PATHS: [&str; 20] = [
+    const PATHS: [&str; 22] = [
         "index.html",
         "404.html",
         "subprocessors/index.html",
@@ -250,6 +250,8 @@ mod tests {
         "subprocessors.csv",
         "subprocessors-table.csv",
         "subprocessors.xlsx",
+        "schedule/annex.docx",
+        "schedule/annex.xlsx",
         "feed.xml",
         "feed/1.json",
         "index.md",

@@ -8,12 +8,14 @@
 //! | `feed`, `atom`, `json_feed` | `feed.xml`, `feed.json` and their archives in `feed/` |
 //! | `subprocessors` | `subprocessors.json`, `subprocessors.csv` |
 //! | `subprocessor_files` | `subprocessors-table.csv`, `subprocessors.xlsx` |
+//! | `annex_files` | `schedule/annex.docx`, `schedule/annex.xlsx` |
 //! | `upcoming`, `calendar` | `upcoming.json`, `notices.ics`, `notices/*.ics` |
 //! | [`schema`] | `schema/*.json`, for all JSON that is published |
 //! | `security` | `.well-known/security.txt` |
 //! | `robots` | `sitemap.xml`, `robots.txt`, `llms.txt` |
 //! | [`headers`] | `_headers`, `staticwebapp.config.json` |
 
+mod annex_files;
 mod atom;
 mod calendar;
 mod feed;
@@ -115,6 +117,8 @@ impl Files {
             Output::SubprocessorsCsv => self.deferred(path, front, subprocessors::table),
             Output::SubprocessorsTable => self.deferred(path, front, subprocessor_files::table),
             Output::SubprocessorsWorkbook => self.deferred(path, front, subprocessor_files::workbook),
+            Output::AnnexDocument => self.deferred(path, front, annex_files::document),
+            Output::AnnexWorkbook => self.deferred(path, front, annex_files::workbook),
             // Created by `render`, which formats the lists.
             Output::MarkdownCopy => return None,
             Output::Llms => self.deferred(path, front, |inputs| Ok(robots::llms(inputs).into_bytes())),

@@ -77,6 +77,8 @@ fn format(path: &SitePath, artifact: &Artifact) -> Option<Format> {
             Output::SubprocessorsCsv
             | Output::SubprocessorsTable
             | Output::SubprocessorsWorkbook
+            | Output::AnnexDocument
+            | Output::AnnexWorkbook
             | Output::HeadersFile
             | Output::StaticWebApp => None,
             Output::Calendar | Output::NoticeCalendar => Some(Format::Calendar),

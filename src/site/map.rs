@@ -109,6 +109,10 @@ pub enum Output {
     SubprocessorsTable,
     /// The list of subprocessors as an Excel workbook.
     SubprocessorsWorkbook,
+    /// The annex with all subprocessors as a Word document.
+    AnnexDocument,
+    /// The annex with all subprocessors as an Excel workbook.
+    AnnexWorkbook,
     /// The changes that take effect on a stated date, as JSON.
     UpcomingJson,
     /// The dates of all such changes, for calendar programs.
@@ -234,6 +238,8 @@ const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 const CSV: &str = "text/csv; charset=utf-8";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const CALENDAR: &str = "text/calendar; charset=utf-8";
 const XML: &str = "application/xml; charset=utf-8";
 
@@ -281,11 +287,14 @@ pub const ADDRESSES: &[Address] = &[
     data("subprocessors.json", Kind::Output(Output::SubprocessorsJson), JSON),
     data("subprocessors.csv", Kind::Output(Output::SubprocessorsCsv), CSV),
     data("subprocessors-table.csv", Kind::Output(Output::SubprocessorsTable), CSV),
-    data(
-        "subprocessors.xlsx",
-        Kind::Output(Output::SubprocessorsWorkbook),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
+    data("subprocessors.xlsx", Kind::Output(Output::SubprocessorsWorkbook), XLSX),
+    // Their folder is that of a page, whose headers they share.
+    data("schedule/annex.docx", Kind::Output(Output::AnnexDocument), DOCX)
+        .when(When::Released)
+        .shared_with(Sharing::SameOrigin),
+    data("schedule/annex.xlsx", Kind::Output(Output::AnnexWorkbook), XLSX)
+        .when(When::Released)
+        .shared_with(Sharing::SameOrigin),
     data("upcoming.json", Kind::Output(Output::UpcomingJson), JSON).announced(),
     data("notices.ics", Kind::Output(Output::Calendar), CALENDAR).announced(),
     data("notices/{notice}.ics", Kind::Output(Output::NoticeCalendar), CALENDAR).when(When::EachNotice),

@@ -292,6 +292,8 @@ const SAMPLES: &[(&str, bool, bool)] = &[
     ("subprocessors.csv", true, true),
     ("subprocessors-table.csv", true, true),
     ("subprocessors.xlsx", true, true),
+    ("schedule/annex.docx", true, true),
+    ("schedule/annex.xlsx", true, true),
     ("feed.xml", true, true),
     ("feed.json", true, true),
     ("feed/1.xml", false, true),
