@@ -21,8 +21,8 @@ use crate::history::store::Folder;
 use crate::history::sums::Sums;
 use crate::history::{History, ReleaseStatus, kept, store};
 use crate::link_check::LinkCheck;
-use crate::load;
-use crate::model::{self, Date, Disclosure, MediaType, ProgramVersion, RecordedFile, Version, WebUrl};
+use crate::load::{self, Content};
+use crate::model::{self, Date, MediaType, ProgramVersion, RecordedFile, Version, WebUrl};
 use crate::project::Project;
 use crate::publication::{self, Draft, Publication};
 use crate::references;
@@ -265,11 +265,11 @@ pub fn released(project: &Project, history: History, as_of: Date) -> Publication
     Publication { settings, history, draft: None, in_effect, assets, bound_media_types, as_of, program }
 }
 
-/// Returns the files that a disclosure refers to. Problems of files in `static/` are not reported, and such files are left out.
-pub fn files_of(disclosure: &Disclosure, project: &Project) -> Vec<RecordedFile> {
+/// Returns the files that content refers to. Problems of files in `static/` are not reported, and such files are left out.
+pub fn files_of(content: &Content, project: &Project) -> Vec<RecordedFile> {
     // The theme matters only to style sheets, which are not statements.
     let (assets, _) = Assets::load(project, &model::Theme::default());
-    references::of_disclosure(disclosure, &assets)
+    references::of_disclosure(&content.disclosure, &content.settings, &assets)
 }
 
 /// Returns the media types of the files that releases bind. No browser runs such a file, even if its record has such a type.

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use crate::assets::{Asset, Assets};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::history::{History, kept};
-use crate::model::{Digest, Disclosure, RecordedFile};
+use crate::model::{Digest, Disclosure, RecordedFile, Settings};
 
 /// Files below this folder are served unchanged, and are not part of a statement.
 const ROOT: &str = "root/";
@@ -34,13 +34,15 @@ pub fn withheld(assets: &Assets, history: &History) -> Report {
 }
 
 /// Returns the files that a disclosure refers to, ordered by path. Missing files are left out: `check` reports them.
-pub fn of_disclosure(disclosure: &Disclosure, assets: &Assets) -> Vec<RecordedFile> {
-    recorded(kept::stated_paths(disclosure), assets)
+pub fn of_disclosure(disclosure: &Disclosure, settings: &Settings, assets: &Assets) -> Vec<RecordedFile> {
+    let own = |address: &str| settings.own_path(address).map(|(path, _)| path);
+    recorded(kept::stated_paths(disclosure, &own), assets)
 }
 
 /// Returns the files that a Markdown text refers to, ordered by path.
-pub fn of_text(text: &str, assets: &Assets) -> Vec<RecordedFile> {
-    recorded(kept::linked_paths(text).into_iter().collect(), assets)
+pub fn of_text(text: &str, settings: &Settings, assets: &Assets) -> Vec<RecordedFile> {
+    let own = |address: &str| settings.own_path(address).map(|(path, _)| path);
+    recorded(kept::linked_paths(text, &own).into_iter().collect(), assets)
 }
 
 fn recorded(paths: BTreeSet<String>, assets: &Assets) -> Vec<RecordedFile> {

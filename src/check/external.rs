@@ -65,6 +65,14 @@ pub(super) fn fields(content: &Content) -> Vec<(String, &WebUrl)> {
             }
         }
     }
+    let links = content.settings.links.iter().flat_map(|links| [("header", &links.header), ("footer", &links.footer)]);
+    for (place, links) in links {
+        for (at, link) in links.iter().enumerate() {
+            add(format!("site.links.{place}[{at}].url"), Some(&link.url));
+        }
+    }
+    let repository = content.settings.subscribe.as_ref().and_then(|subscribe| subscribe.repository.as_ref());
+    add("site.subscribe.repository".into(), repository);
     all
 }
 

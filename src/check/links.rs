@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Prose, Subject, prose};
+use super::{Prose, Subject, external, prose};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions};
 use crate::load::Content;
 use crate::markdown::LinkTarget;
@@ -24,6 +24,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     for prose in &subject.prose {
         links(subject, prose, &targets, report);
     }
+    addresses(subject, &targets, report);
     named_files(subject, &targets.files, report);
     documents(subject, report);
 }
@@ -130,6 +131,45 @@ impl<'a> Targets<'a> {
     }
 }
 
+impl Targets<'_> {
+    /// Returns what is wrong with a link to a page or a file of the site.
+    fn missing(&self, content: &Content, path: &str, suffix: &str) -> Option<Found> {
+        if !self.paths.contains(map::linked(path)) && !self.paths.contains(path) {
+            return Some(missing(Code::BrokenLink, "page or file", path, &self.paths));
+        }
+        let anchor = fragment(suffix)?;
+        match map::linked(path) {
+            TRUST_PAGE => unknown_anchor(&anchor, &self.trust),
+            SUBPROCESSORS => unknown_anchor(&anchor, &self.subprocessors),
+            page => own_page(content, page).and_then(|at| unknown_anchor(&anchor, self.pages.get(at)?)),
+        }
+    }
+}
+
+/// Checks the fields with web addresses of this site. A release binds the files that it names as such, so no field may name one by its
+/// web address.
+fn addresses(subject: &Subject<'_>, targets: &Targets<'_>, report: &mut Report) {
+    let content = subject.content;
+    let Some(base_url) = &content.settings.base_url else { return };
+    for (at, address) in external::fields(content) {
+        let Some((path, suffix)) = base_url.below(address.as_str()) else { continue };
+        let is_stated = !at.starts_with("site.");
+        let (code, message, help) = if is_stated && targets.files.contains(&path) {
+            let message = format!("`{address}` is a file of this site, which a release binds only by its path");
+            let help = match at.strip_suffix(".url").is_some_and(|item| item.starts_with(List::Documents.name())) {
+                true => format!("write `file: {path}` instead"),
+                false => format!("add a document with `file: {path}`, and refer to it"),
+            };
+            (Code::FileByAddress, message, help)
+        } else if let Some(found) = targets.missing(content, &path, &suffix) {
+            found
+        } else {
+            continue;
+        };
+        report.push(subject.found(code, message, &at).help(help));
+    }
+}
+
 /// Returns the position of the page of the publisher that shows a text, if the trust page does not.
 fn page_of(subject: &Subject<'_>, prose: &Prose<'_>) -> Option<usize> {
     let disclosure = &subject.content.disclosure;
@@ -155,24 +195,14 @@ fn of_subprocessors(subject: &Subject<'_>) -> BTreeSet<String> {
 }
 
 fn links(subject: &Subject<'_>, prose: &Prose<'_>, targets: &Targets<'_>, report: &mut Report) {
-    let Targets { paths, files, trust, subprocessors, pages } = targets;
+    let Targets { files, trust, pages, .. } = targets;
     for link in &prose.rendered.links {
         let own = of_own_site(&link.target, subject.content.settings.base_url.as_ref());
         let found = match own.as_ref().unwrap_or(&link.target) {
             LinkTarget::Site { path, .. } if link.image && !files.contains(path) => {
                 Some(missing(Code::FileNotFound, "image", path, files))
             }
-            LinkTarget::Site { path, .. } if !paths.contains(map::linked(path)) && !paths.contains(path) => {
-                Some(missing(Code::BrokenLink, "page or file", path, paths))
-            }
-            LinkTarget::Site { path, suffix } => match (map::linked(path), fragment(suffix)) {
-                (TRUST_PAGE, Some(anchor)) => unknown_anchor(&anchor, trust),
-                (SUBPROCESSORS, Some(anchor)) => unknown_anchor(&anchor, subprocessors),
-                (page, Some(anchor)) => {
-                    own_page(subject.content, page).and_then(|at| unknown_anchor(&anchor, pages.get(at)?))
-                }
-                _ => None,
-            },
+            LinkTarget::Site { path, suffix } => targets.missing(subject.content, path, suffix),
             // A page of the publisher leads to the trust page for anchors that it does not have.
             LinkTarget::Anchor(anchor) => match page_of(subject, prose).and_then(|at| pages.get(at)) {
                 Some(page) if page.contains(anchor) => None,

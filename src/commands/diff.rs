@@ -219,8 +219,9 @@ impl Sides<'_> {
         let (content, report) = load::content(&self.context.project);
         let whole = !report.has_errors();
         self.report.merge(report);
-        let disclosure = content.filter(|_| whole)?.disclosure;
-        let files = Some(pipeline::files_of(&disclosure, &self.context.project));
+        let content = content.filter(|_| whole)?;
+        let files = Some(pipeline::files_of(&content, &self.context.project));
+        let disclosure = content.disclosure;
         Some((
             Side { name: DRAFT.to_owned(), version: None, sha256: None },
             Stated { disclosure, files, withheld: Withheld::default(), date: Some(self.context.as_of) },

@@ -10,21 +10,24 @@ use serde_json::Value;
 
 use super::release::lock;
 use super::{Context, Failure, Outcome};
-use crate::assets::Assets;
+use crate::assets::{Asset, Assets};
 use crate::cli::RedactArgs;
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::history::chain::{self, RecordFile, SumsFile};
 use crate::history::reading::RecordReader;
-use crate::history::redact::{self, WithheldText};
+use crate::history::redact::{self, Search};
 use crate::history::redaction::{MAX_REASON, PendingRedactions, Redaction, Redactions};
 use crate::history::store::Folder;
 use crate::history::{file_name, original};
 use crate::load;
-use crate::model::{Digest, Theme, Version};
+use crate::model::{Digest, Settings, Theme, Version};
 use crate::text::{counted, first_of};
 
 /// The maximum number of places that a message lists.
 const NAMED: usize = 12;
+
+/// The maximum length of a published file whose text is searched, in bytes.
+const MAX_SEARCHED: usize = 1 << 20;
 
 /// Withholds values or a file, and prints what remains to be done.
 ///
@@ -166,8 +169,8 @@ impl Run<'_> {
             return Err(problems);
         }
         let places: Vec<String> = places.into_iter().collect();
-        let texts = redact::texts(record, &places);
-        self.check_stated(record, &places, &texts, reason)?;
+        let search = Search::new(&redact::texts(record, &places));
+        self.check_stated(record, &places, &search, reason)?;
         let mut targets = BTreeMap::from([(version, places.clone())]);
         if self.args.all {
             for (other, value) in records.iter().filter(|(other, _)| **other != version && self.can_read(**other)) {
@@ -179,7 +182,7 @@ impl Run<'_> {
             }
         }
         let plan = self.rewritten(targets, reason)?;
-        let elsewhere = self.elsewhere(&records, &plan, &texts, version);
+        let elsewhere = self.elsewhere(&records, &plan, &search, version);
         Ok((plan, elsewhere))
     }
 
@@ -205,15 +208,9 @@ impl Run<'_> {
     }
 
     /// Checks that neither the content nor the reason states what should be withheld.
-    fn check_stated(
-        &self,
-        record: &Value,
-        places: &[String],
-        texts: &[WithheldText],
-        reason: &str,
-    ) -> Result<(), Report> {
+    fn check_stated(&self, record: &Value, places: &[String], search: &Search, reason: &str) -> Result<(), Report> {
         let mut problems = Report::new();
-        if texts.iter().any(|withheld| redact::contains(reason, &withheld.text)) {
+        if search.is_in(reason) {
             problems.push(stated(
                 "the reason states what should be withheld".to_owned(),
                 "the reason is published, so describe the value without repeating it",
@@ -224,7 +221,7 @@ impl Run<'_> {
             problems.merge(found);
             return Err(problems);
         };
-        let stating = redact::in_content(&content.disclosure, record, places, texts);
+        let stating = redact::in_content(&content.disclosure, record, places, search);
         if !stating.is_empty() {
             let message = format!("the content still states what should be withheld: at {}", listed(&stating));
             problems.push(stated(
@@ -232,7 +229,38 @@ impl Run<'_> {
                 "remove it from content/ first, so that the next release does not publish it again",
             ));
         }
+        let files = self.files_stating(&content.settings, search);
+        if !files.is_empty() {
+            let message = format!("the site still states what should be withheld: in {}", listed(&files));
+            problems.push(stated(message, "remove it first, because every page may show it"));
+        }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// Returns the places outside statements that state what should be withheld: settings, custom templates and strings, and the
+    /// names and texts of published files.
+    fn files_stating(&self, settings: &Settings, search: &Search) -> Vec<String> {
+        // Acknowledgments and levels of rules are not published.
+        let published = Settings { acknowledged: Vec::new(), rules: BTreeMap::new(), ..settings.clone() };
+        let published = serde_json::to_value(published).unwrap_or_default();
+        let mut found: Vec<String> = redact::stating(&published, "", search)
+            .into_iter()
+            .map(|pointer| format!("content/site.yaml: {}", pointer.trim_start_matches('/')))
+            .collect();
+        let (templates, _) = load::templates(&self.context.project);
+        found.extend(
+            templates.iter().filter(|(_, source)| search.is_in(&source.text)).map(|(_, source)| source.path.clone()),
+        );
+        let (assets, _) = Assets::load(&self.context.project, &settings.theme);
+        let states = |asset: &&Asset| {
+            let is_text = asset.bytes.len() <= MAX_SEARCHED;
+            let text = is_text.then(|| std::str::from_utf8(&asset.bytes).ok()).flatten();
+            let name = asset.source().replace(['-', '_', '.', '/'], " ");
+            search.is_in(&name) || text.is_some_and(|text| search.is_in(text))
+        };
+        let own = assets.iter().map(|(_, asset)| asset).filter(|asset| asset.is_own());
+        found.extend(own.filter(states).map(|asset| asset.source().to_owned()));
+        found
     }
 
     /// Returns the records without these values.
@@ -283,27 +311,33 @@ impl Run<'_> {
         &self,
         records: &BTreeMap<Version, Value>,
         plan: &RedactionPlan,
-        texts: &[WithheldText],
+        search: &Search,
         redacted: Version,
     ) -> Report {
         let mut report = Report::new();
         for (version, record) in records {
             let rewritten = plan.records.get(version).and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
             let record = rewritten.as_ref().unwrap_or(record);
-            let parts = ["summary", "disclosure", "redactions", "files"];
-            let places: Vec<String> = parts
-                .into_iter()
-                .filter_map(|key| Some(redact::stating(record.get(key)?, &format!("/{key}"), texts)))
-                .flatten()
-                .collect();
-            if !places.is_empty() {
+            let stating = |key: &str| Some(redact::stating(record.get(key)?, &format!("/{key}"), search));
+            let mut warn = |places: &[String], fix: Remedy<'_>| {
+                if places.is_empty() {
+                    return;
+                }
                 let message = format!(
                     "release {version} still states a text that is withheld from release {redacted}: at {}",
-                    listed(&places)
+                    listed(places)
                 );
                 let path = format!("{}/{}", self.folder.shown_as(), file_name(*version));
-                let found = Diagnostic::new(Code::RedactionElsewhere, message).at(Place::file(path), "");
-                report.push(found.fix(Remedy::RedactOthers));
+                report.push(Diagnostic::new(Code::RedactionElsewhere, message).at(Place::file(path), "").fix(fix));
+            };
+            let places: Vec<String> =
+                ["summary", "disclosure", "redactions"].into_iter().filter_map(stating).flatten().collect();
+            warn(&places, Remedy::RedactOthers);
+            // The path of a file goes with the file.
+            for place in stating("files").unwrap_or_default() {
+                let sha256 = place.rsplit_once('/').and_then(|(file, _)| record.pointer(&format!("{file}/sha256")));
+                let sha256 = sha256.and_then(Value::as_str).and_then(|sha256| sha256.parse().ok());
+                warn(&[place], sha256.map_or(Remedy::RedactOthers, Remedy::WithholdFile));
             }
         }
         report

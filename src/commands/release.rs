@@ -104,8 +104,8 @@ fn release(args: &ReleaseArgs, folder: &Folder, is_released: &mut bool, context:
         return context.report(&report);
     }
     let stated = ReleaseContent {
-        files: references::of_disclosure(&content.disclosure, &assets),
-        summary_files: references::of_text(&request.summary, &assets),
+        files: references::of_disclosure(&content.disclosure, &content.settings, &assets),
+        summary_files: references::of_text(&request.summary, &content.settings, &assets),
         disclosure: content.disclosure,
     };
     let new = match new_release::create(&request, stated, history.newest(), context.as_of) {

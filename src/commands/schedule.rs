@@ -155,7 +155,7 @@ pub(super) fn unreleased(history: &History, strings: &Catalog, context: &Context
     let (content, problems) = load::content(&context.project);
     match content {
         Some(content) if !problems.has_errors() => {
-            let files = pipeline::files_of(&content.disclosure, &context.project);
+            let files = pipeline::files_of(&content, &context.project);
             let date = Some(context.as_of);
             let statement = Statement { disclosure: &content.disclosure, files: Some(&files), withheld: None, date };
             let status = ReleaseStatus::of(history, statement);

@@ -165,6 +165,7 @@ impl fmt::Display for Remedy<'_> {
             RestoreRelease => f.write_str(
                 "restore the file as it was published, for example with `git checkout`; releases are never edited",
             ),
+            RestoreFile(path) | RestoreRecord { name: path, .. } if path.contains("://") => PublishAgain.fmt(f),
             RestoreFile(path) => write!(f, "restore `{path}`, for example with `git checkout`"),
             RestoreRecord { name, sha256 } => write!(f, "{}; its SHA-256 is {sha256}", RestoreFile(name)),
             RestoreOrCreateSums => f.write_str("restore it with `git checkout`, or let the next `candor release` create it"),

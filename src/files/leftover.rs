@@ -27,14 +27,18 @@ struct Names {
 const TABLE: [Names; 3] = [
     Names {
         program: Leftover::Editor,
-        // Word and Excel (`~$`), LibreOffice (`.~lock.`), Emacs (`.#`), GNOME, temporary files of Word.
-        prefixes: &["~$", ".~lock.", ".#", ".goutputstream-", "~wrd", "~wrl"],
+        // Word and Excel (`~$`), LibreOffice (`.~lock.`) and WPS Office, Emacs (`.#`), GNOME, files deleted while they are open
+        // (NFS, FUSE), temporary files of Word.
+        prefixes: &["~$", ".~", ".#", ".goutputstream-", ".nfs", ".fuse_hidden", "~wrd", "~wrl"],
         suffixes: &[
             "~",
             ".swp",
             ".swo",
             ".swx",
             ".swpx",
+            ".swn",
+            ".swm",
+            ".swl",
             ".bak",
             ".orig",
             ".rej",
@@ -42,7 +46,12 @@ const TABLE: [Names; 3] = [
             ".temp",
             ".asd",
             ".wbk",
-            // Backups and locks of nano, Excel, InDesign, AutoCAD, Access and Kate.
+            // Backups and locks of nano, Excel, Visio, InDesign, AutoCAD, Access and Kate.
+            "_bak",
+            ".~vsdx",
+            ".~vsd",
+            ".sv$",
+            ".ac$",
             ".old",
             ".backup",
             ".save",
@@ -60,6 +69,9 @@ const TABLE: [Names; 3] = [
             ".opdownload",
             ".part",
             ".partial",
+            // Sides of a merge conflict.
+            ".mine",
+            "~head",
             "___jb_tmp___",
             "___jb_old___",
         ],
@@ -109,7 +121,7 @@ pub fn leftover(name: &OsStr) -> Option<Leftover> {
     if name.len() > 1 && name.starts_with('#') && name.ends_with('#') {
         return Some(Leftover::Editor);
     }
-    if is_safe_save(&name) {
+    if is_safe_save(&name) || is_numbered_backup(&name) || is_merge_side(&name) {
         return Some(Leftover::Editor);
     }
     let found = TABLE.iter().find(|names| {
@@ -118,6 +130,26 @@ pub fn leftover(name: &OsStr) -> Option<Leftover> {
             || names.suffixes.iter().any(|suffix| name.ends_with(suffix))
     });
     found.map(|names| names.program)
+}
+
+/// Whether an editor numbers a backup like this: `a.pdf.save.1` (nano), `a.pdf.bak2`, `a.pdf.bak.2`, `a.pdf.r12` (Subversion).
+fn is_numbered_backup(name: &str) -> bool {
+    let rest = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    if rest.len() == name.len() {
+        return false;
+    }
+    let rest = rest.strip_suffix('.').unwrap_or(rest);
+    [".save", ".bak", "_bak", ".old", ".orig", ".backup"].iter().any(|suffix| rest.ends_with(suffix))
+        || rest.strip_suffix(".r").is_some_and(|file| file.contains('.'))
+}
+
+/// Whether Git names the side of a merge like this for a merge tool: `a_BACKUP_1234.pdf`, `a.BASE.1234.pdf`.
+fn is_merge_side(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let rest = stem.trim_end_matches(|c: char| c.is_ascii_digit());
+    let sides = ["backup", "base", "local", "remote"];
+    rest.len() < stem.len()
+        && sides.iter().any(|side| rest.ends_with(&format!("_{side}_")) || rest.ends_with(&format!(".{side}.")))
 }
 
 /// Whether Office for Mac saves a file under this temporary name, such as `a.docx.sb-1a2b3c4d-Xy12Za`.

@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::files::{self, MAX_LFS_POINTER};
 use crate::markdown::{self, LinkTarget, RenderOptions};
 use crate::model::{Date, Digest, Disclosure, List, RecordedFile, Version};
-use crate::text::counted;
+use crate::text::{counted, percent};
 
 /// The folder with the files, below the folder of the records.
 pub const FOLDER: &str = "files";
@@ -93,7 +93,13 @@ pub struct CurrentFile {
 /// not have them any longer.
 pub fn current(record: &Parsed) -> Vec<CurrentFile> {
     let (Ok(disclosure), Some(bound)) = (&record.stated, &record.files) else { return Vec::new() };
-    let stated = stated_paths(disclosure);
+    // The record does not state the address of the site.
+    let bound_at = |address: &str| {
+        let path = percent::decode_lossy(address.split(['?', '#']).next().unwrap_or_default());
+        let file = bound.iter().find(|file| path.strip_suffix(&file.path).is_some_and(|rest| rest.ends_with('/')))?;
+        Some(file.path.clone())
+    };
+    let stated = stated_paths(disclosure, &bound_at);
     let restrictions = |path: &str| {
         let documents = disclosure.documents.iter().filter(|document| document.files().any(|file| file == path));
         let changes = documents.flat_map(|document| &document.upcoming);
@@ -104,26 +110,30 @@ pub fn current(record: &Parsed) -> Vec<CurrentFile> {
     current.map(|file| CurrentFile { public_until: restrictions(&file.path), file: file.clone() }).collect()
 }
 
+/// Returns the path below `static/` of a web address, if it is one of this site.
+pub type OwnPath<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
 /// Returns the paths below `static/` that a disclosure refers to: those of the files of its public documents, and those that its
 /// texts link to or show, now and after upcoming changes.
-pub fn stated_paths(disclosure: &Disclosure) -> BTreeSet<String> {
+pub fn stated_paths(disclosure: &Disclosure, own: &OwnPath<'_>) -> BTreeSet<String> {
     let mut paths: BTreeSet<String> =
         disclosure.documents.iter().flat_map(|document| document.public_files()).collect();
     for list in List::ALL {
         for item in disclosure.items(*list) {
             let later = item.entries().into_iter().map(|entry| entry.values);
             let texts = std::iter::once(item).chain(later).flat_map(|item| item.prose());
-            paths.extend(texts.flat_map(|(_, text)| linked_paths(text)));
+            paths.extend(texts.flat_map(|(_, text)| linked_paths(text, own)));
         }
     }
     paths
 }
 
 /// Returns the paths of the site that a Markdown text links to or shows.
-pub fn linked_paths(text: &str) -> Vec<String> {
+pub fn linked_paths(text: &str, own: &OwnPath<'_>) -> Vec<String> {
     let site = |target| match target {
         LinkTarget::Site { path, .. } => Some(path),
-        LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) | LinkTarget::Anchor(_) => None,
+        LinkTarget::Web(address) => own(&address),
+        LinkTarget::Mail { .. } | LinkTarget::Phone(_) | LinkTarget::Anchor(_) => None,
     };
     let links = markdown::render(text, &RenderOptions::new("")).links;
     links.into_iter().filter_map(|link| site(link.target)).collect()

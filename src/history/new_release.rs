@@ -8,6 +8,7 @@ use super::sent::BoundNotice;
 use super::status::records_files_first;
 use super::{Changes, Link, Record, Release, ReleaseStatus, SCHEMA, file_name, newer};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::markdown::{self, RenderOptions};
 use crate::model::{Date, Digest, Disclosure, RecordedFile, Statement, Version};
 
 /// The maximum length of a summary, in bytes.
@@ -78,7 +79,9 @@ pub fn create(
     let ReleaseContent { disclosure, mut files, summary_files } = content;
     let (version, published) = version_and_date(request, newest, as_of)?;
     let summary = tidy(&request.summary);
-    if summary.is_empty() {
+    // A definition of a link alone shows nothing.
+    let rendered = markdown::render(&summary, &RenderOptions::new(""));
+    if rendered.text.trim().is_empty() && !rendered.links.iter().any(|link| link.image) {
         return Err(Box::new(
             Diagnostic::new(Code::ReleaseSummaryEmpty, "the summary of the release is empty").fix(Remedy::Summarize),
         ));

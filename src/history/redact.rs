@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::diff::upcoming;
 use super::withholding::{escape, is_prose, keys};
+use crate::markdown::{self, RenderOptions};
 use crate::model::{Disclosure, Withheld};
+use crate::text::percent;
 
 /// The minimum length of a text that is searched for elsewhere, in characters: shorter ones occur by chance.
 const MIN_SEARCHED: usize = 3;
@@ -206,10 +208,10 @@ pub fn strings(value: &Value, pointer: &str, visit: &mut dyn FnMut(&str, &str)) 
 }
 
 /// Returns the places in a value that contain one of the texts, as whole words.
-pub fn stating(value: &Value, root: &str, texts: &[WithheldText]) -> Vec<String> {
+pub fn stating(value: &Value, root: &str, search: &Search) -> Vec<String> {
     let mut found = Vec::new();
     strings(value, root, &mut |pointer, text| {
-        if !pointer.ends_with("/id") && texts.iter().any(|withheld| contains(text, &withheld.text)) {
+        if !pointer.ends_with("/id") && search.is_in(text) {
             found.push(pointer.to_owned());
         }
     });
@@ -217,17 +219,68 @@ pub fn stating(value: &Value, root: &str, texts: &[WithheldText]) -> Vec<String>
 }
 
 /// Returns the places in the content that state one of the texts, or a value at the same item and field.
-pub fn in_content(content: &Disclosure, record: &Value, pointers: &[String], texts: &[WithheldText]) -> Vec<String> {
+pub fn in_content(content: &Disclosure, record: &Value, pointers: &[String], search: &Search) -> Vec<String> {
     let content = serde_json::json!({ "disclosure": content });
-    let mut found = stating(&content["disclosure"], "/disclosure", texts);
+    let mut found = stating(&content["disclosure"], "/disclosure", search);
     found.extend(pointers.iter().flat_map(|pointer| same_places(record, pointer, &content)));
     found.sort();
     found.dedup();
     found
 }
 
+/// Searches for withheld texts in every spelling that a reader takes for the same: with other white space, with Markdown, HTML or
+/// percent-encoding, and, if it has several words, in another case.
+#[derive(Debug, Default)]
+pub struct Search(Vec<String>);
+
+impl Search {
+    /// Creates a search for these texts.
+    pub fn new(texts: &[WithheldText]) -> Search {
+        Search(texts.iter().flat_map(|withheld| readings(&withheld.text)).filter(|text| !text.is_empty()).collect())
+    }
+
+    /// Whether a text states one of those that are searched for, and not only as a part of a longer word or number.
+    pub fn is_in(&self, text: &str) -> bool {
+        let readings = readings(text);
+        let mut folded = readings.iter().map(|reading| reading.to_lowercase()).collect::<Vec<_>>();
+        folded.dedup();
+        // A single word, such as a name that is also a word, is the same only in the same case.
+        let is_stated = |part: &String| match part.contains(|c: char| !c.is_alphanumeric()) {
+            true => folded.iter().any(|reading| contains(reading, &part.to_lowercase())),
+            false => readings.iter().any(|reading| contains(reading, part)),
+        };
+        !self.0.is_empty() && self.0.iter().any(is_stated)
+    }
+}
+
+/// Returns what a reader takes a text for: as it is written, as Markdown, and each address in it, with single spaces.
+fn readings(text: &str) -> Vec<String> {
+    let mut all = vec![single_spaced(text)];
+    let mut add = |reading: String| {
+        if !all.contains(&reading) {
+            all.push(reading);
+        }
+    };
+    if text.contains(['&', '*', '_', '`', '\\', '[', '<', '~']) {
+        let rendered = markdown::render(text, &RenderOptions::new(""));
+        add(single_spaced(&rendered.text));
+        markdown::addresses(text).iter().for_each(|address| add(single_spaced(&percent::decode_lossy(address))));
+    }
+    if text.contains('%') {
+        add(single_spaced(&percent::decode_lossy(text)));
+    }
+    all
+}
+
+/// Replaces each sequence of white space with one space, and leaves out characters without width.
+fn single_spaced(text: &str) -> String {
+    let visible: String =
+        text.chars().filter(|c| !matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Whether a text contains another one, and not only as a part of a longer word or number.
-pub fn contains(text: &str, part: &str) -> bool {
+fn contains(text: &str, part: &str) -> bool {
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     text.match_indices(part).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + part.len()..]);
@@ -235,4 +288,36 @@ pub fn contains(text: &str, part: &str) -> bool {
         let ends = !is_word(part.chars().next_back()) || !is_word(after.chars().next());
         starts && ends
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Search, WithheldText};
+
+    #[test]
+    fn finds_every_spelling_of_a_withheld_text() {
+        let search = |text: &str| Search::new(&[WithheldText { text: text.to_owned(), pointer: String::new() }]);
+        for text in [
+            "Ask Jane Roe.",
+            "Ask Jane\nRoe.",
+            "Ask Jane  Roe.",
+            "Jane&nbsp;Roe",
+            "Jane\u{A0}Roe",
+            "Jane&#32;Roe",
+            "**Jane** Roe",
+            "Jane _Roe_",
+            "JANE ROE",
+            "[mail](https://a.example/?to=Jane%20Roe)",
+            "Ja\u{AD}ne Roe",
+        ] {
+            assert!(search("Jane Roe").is_in(text), "{text:?}");
+        }
+        for text in ["Jane Roebuck", "Jane, Roe", "Roe Jane", "jane.roe@a.example"] {
+            assert!(!search("Jane Roe").is_in(text), "{text:?}");
+        }
+        assert!(search("Will").is_in("Ask Will.") && !search("Will").is_in("We will."));
+        assert!(search("jane.roe@a.example").is_in("[Mail](mailto:Jane.Roe@a.example)"));
+        assert!(search("**Jane** Roe").is_in("Jane Roe"));
+        assert!(!search("").is_in("Jane"));
+    }
 }

@@ -29,7 +29,13 @@ pub(super) fn frozen(links: &[GoneLink], publication: &Publication) -> Report {
         known.extend(release.filter(|release| !known.iter().any(|other| other.version == release.version)));
     }
     let mut report = Report::new();
-    for (address, releases) in by_address {
+    let withheld = publication.history.withheld_files();
+    let is_withheld = |address: &str, release: &&Release| {
+        release.files.iter().flatten().any(|file| file.path == address && withheld.contains(&file.sha256))
+    };
+    for (address, mut releases) in by_address {
+        // A redaction removed the file on purpose, and the page says so.
+        releases.retain(|release| !is_withheld(address, release));
         let [first, others @ ..] = &releases[..] else { continue };
         let (what, links, pages) = match others {
             [] => (format!("the release {}", first.version), "links", "its page shows"),

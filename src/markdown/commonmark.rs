@@ -3,7 +3,7 @@
 //! Everything that could start a block or an inline element is escaped, adjacent lists get different markers, and adjacent or nested
 //! emphasis gets different delimiters. A property test parses what was written, and compares the events.
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 /// Writes blocks, without a line feed at the end. If the text is followed by other text, a list at its end does not continue in
 /// bullets that begin with `-`.
@@ -136,11 +136,26 @@ fn element(tag: &Tag<'_>, content: &[Node<'_, '_>], bullet: char) -> Vec<String>
         Tag::List(start) => list(*start, content, bullet),
         Tag::Table(alignments) => table(alignments, content),
         Tag::FootnoteDefinition(label) => {
-            indented(&format!("[^{label}]: "), 4, blocks(content, true, Position::Inside))
+            let mut lines = indented(&format!("[^{label}]: "), 4, blocks(content, true, Position::Inside));
+            let is_text = content.first().is_some_and(|first| matches!(first, Node::Element(Tag::Paragraph, _)));
+            if let Some(first) = lines.first_mut().filter(|first| is_text && is_definition(first)) {
+                // A backslash at the end, unless it is escaped itself, breaks the line.
+                let backslashes = first.len() - first.trim_end_matches('\\').len();
+                first.insert_str(first.len() - backslashes % 2, AFTER_WORD);
+            }
+            lines
         }
         // The rest are paragraphs.
         _ => Inline::lines(content),
     }
+}
+
+/// A comment after a note of one word. Without it, readers that know no footnotes would take the note for the address of a link.
+const AFTER_WORD: &str = " <!-- -->";
+
+/// Whether a line defines an address for links (CommonMark 0.31, section 4.7).
+fn is_definition(line: &str) -> bool {
+    Parser::new(line).reference_definitions().iter().next().is_some()
 }
 
 /// Puts a marker before the first line, and indents the others.

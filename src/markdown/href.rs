@@ -153,11 +153,16 @@ fn is_phone(text: &str) -> bool {
         && extension.bytes().all(|b| b.is_ascii_digit() || b == b'-')
 }
 
-/// Returns the value of `href` or `src`. `resolved` is the path in place of the written one, or the page of an anchor.
+/// Returns the value of `href` or `src`. `resolved` is the path in place of the written one or of the web address, or the page of an
+/// anchor.
 pub(super) fn write(target: &LinkTarget, root: &str, resolved: Option<&str>) -> String {
     let mut out = String::new();
     match target {
         LinkTarget::Web(url) => {
+            if let Some(path) = resolved {
+                let suffix = url.find(['?', '#']).map_or("", |at| &url[at..]).to_owned();
+                return write(&LinkTarget::Site { path: path.to_owned(), suffix }, root, None);
+            }
             let host = url.find("//").map_or(0, |at| at + 2);
             let path = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
             out.push_str(&url[..path]);

@@ -280,14 +280,14 @@ mod tests {
             footnotes: &footnotes,
         };
         for (text, expected, notes, is_line) in [
-            ("a\nb[^x] [d](d.pdf)\n\n[^x]: Note.", "a b[^2] [d](d.pdf)", "[^2]: Note.", true),
+            ("a\nb[^x] [d](d.pdf)\n\n[^x]: Note.", "a b[^2] [d](d.pdf)", "[^2]: Note. <!-- -->", true),
             ("# A\n\n- b\n- **c**\n\nd", "###### A\n\n- b\n- **c**\n\nd", "", false),
             ("- a\n- b", "* a\n* b", "", false),
             ("a  \nb", "a\\\nb", "", false),
             (
                 "> a[^1]\n>\n> [^1]: Note.\n>\n>     - More.\n>\n> b",
                 "> a[^3]\n>\n> b",
-                "[^3]: Note.\n\n    - More.",
+                "[^3]: Note. <!-- -->\n\n    - More.",
                 false,
             ),
             ("", "", "", false),

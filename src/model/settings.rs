@@ -48,6 +48,11 @@ impl Settings {
             inner => format!("/{inner}/"),
         }
     }
+
+    /// Returns the path and the rest of a web address if it is one of this site, now or at a former address.
+    pub fn own_path(&self, address: &str) -> Option<(String, String)> {
+        self.base_url.iter().chain(&self.former_base_urls).find_map(|base| base.below(address))
+    }
 }
 
 /// Colors, logo, fonts and style sheets of the site.

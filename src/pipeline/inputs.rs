@@ -87,7 +87,7 @@ impl SourceInputs {
         let mut strings = Catalog::english();
         let mut files = Vec::new();
         let status = content.as_ref().map(|content| {
-            files = references::of_disclosure(&content.disclosure, &assets);
+            files = references::of_disclosure(&content.disclosure, &content.settings, &assets);
             ReleaseStatus::of(
                 &history,
                 Statement { disclosure: &content.disclosure, files: Some(&files), withheld: None, date: Some(as_of) },

@@ -42,7 +42,12 @@ impl AnchorLink {
                 let anchor = percent::anchor(fragment)?.into_owned();
                 Some(AnchorLink { page: Some(page.unwrap_or_else(|| map::linked(path).to_owned())), anchor })
             }
-            LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => None,
+            // An address of the site itself has a path.
+            LinkTarget::Web(address) => {
+                let (_, fragment) = address.split_once('#')?;
+                Some(AnchorLink { page: Some(page?), anchor: percent::anchor(fragment)?.into_owned() })
+            }
+            LinkTarget::Mail { .. } | LinkTarget::Phone(_) => None,
         }
     }
 }
@@ -212,7 +217,7 @@ impl Renderer {
             let texts = items.flat_map(|item| item.prose()).map(|(_, text)| (text, TextOrigin::Archived(at)));
             for (text, origin) in texts.chain([(release.summary.as_str(), TextOrigin::Summary(at))]) {
                 // Releases share most of their texts.
-                for target in targets.entry(text.as_ptr()).or_insert_with(|| site_links(text)) {
+                for target in targets.entry(text.as_ptr()).or_insert_with(|| self.site_links(text)) {
                     let resolved = self.resolve(target, origin);
                     let link = AnchorLink::of(target, &resolved);
                     let lacks = |link: AnchorLink| self.lacks_anchor(link.page.as_deref()?, &link.anchor).then_some(());
@@ -224,20 +229,21 @@ impl Renderer {
         }
         (!gone.is_empty()).then(|| Digest::of(gone.as_bytes()))
     }
-}
 
-/// Returns the links of a text of a release to other pages of the site.
-fn site_links(text: &str) -> Vec<LinkTarget> {
-    if !text.contains("](") && !text.contains("]:") {
-        return Vec::new();
+    /// Returns the links of a text of a release to other pages of the site.
+    fn site_links(&self, text: &str) -> Vec<LinkTarget> {
+        if !["](", "]:", "<http"].iter().any(|mark| text.contains(mark)) {
+            return Vec::new();
+        }
+        let links = markdown::render(text, &markdown::RenderOptions::new("")).links.into_iter();
+        let leaves = |target: &LinkTarget| match target {
+            LinkTarget::Site { .. } => true,
+            LinkTarget::Anchor(anchor) => anchor.starts_with(dated::ANCHOR),
+            LinkTarget::Web(address) => self.publication().settings.own_path(address).is_some(),
+            LinkTarget::Mail { .. } | LinkTarget::Phone(_) => false,
+        };
+        links.map(|link| link.target).filter(leaves).collect()
     }
-    let links = markdown::render(text, &markdown::RenderOptions::new("")).links.into_iter().map(|link| link.target);
-    let leaves = |target: &LinkTarget| match target {
-        LinkTarget::Site { .. } => true,
-        LinkTarget::Anchor(anchor) => anchor.starts_with(dated::ANCHOR),
-        _ => false,
-    };
-    links.filter(leaves).collect()
 }
 
 /// Whether a page has an anchor.

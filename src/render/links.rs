@@ -123,11 +123,12 @@ impl Renderer {
             },
             // The site itself, with its full address.
             LinkTarget::Web(address) => {
-                let base_url = self.publication().settings.base_url.as_ref();
-                let own = base_url.and_then(|base_url| base_url.below(address));
-                match own.map(|(path, suffix)| self.resolve(&LinkTarget::Site { path, suffix }, origin)) {
-                    Some(Resolved::Gone) => Resolved::Gone,
-                    Some(Resolved::Path(_) | Resolved::Written) | None => Resolved::Written,
+                let Some((path, suffix)) = self.publication().settings.own_path(address) else {
+                    return Resolved::Written;
+                };
+                match self.resolve(&LinkTarget::Site { path: path.clone(), suffix }, origin) {
+                    Resolved::Written => Resolved::Path(path),
+                    resolved => resolved,
                 }
             }
             LinkTarget::Mail { .. } | LinkTarget::Phone(_) => Resolved::Written,

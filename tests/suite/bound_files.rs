@@ -119,6 +119,64 @@ fn archived_pages_link_to_the_files_as_they_were() {
     assert!(front.contains("\"./documents/dpa.pdf\"") && !front.contains("releases/files/"), "{front}");
 }
 
+/// A link with the full address of the site is a link to the site: the release binds its file, and its archived page leads to it.
+#[test]
+fn full_addresses_of_the_site_bind_files() {
+    let site = "title: Trust\norganization:\n  name: Example\nbase_url: https://trust.acme.test/center\n";
+    let section = "---\ntitle: Files\n---\n[File](https://trust.acme.test/center/documents/a.pdf) and\n<https://trust.acme.test/center/documents/b.pdf#page=2> and [none](https://trust.acme.test/documents/a.pdf).\n";
+    let project = Project::new()
+        .file("content/site.yaml", site)
+        .file("content/sections/10-files.md", section)
+        .file("static/documents/a.pdf", "first")
+        .file("static/documents/b.pdf", "first b");
+    fine(project.run(["release", "-m", "See [it](https://trust.acme.test/center/documents/a.pdf)."]));
+    let first = record(&project, "2026-05-22");
+    let paths: Vec<&Value> = first["files"].as_array().expect("files").iter().map(|file| &file["path"]).collect();
+    assert_eq!(paths, ["documents/a.pdf", "documents/b.pdf"]);
+    let project = project.file("static/documents/a.pdf", "second");
+    assert!(project.run(["check"]).stderr.contains("warning[unreleased-changes]"));
+    assert!(fine(project.run(["diff"])).contains("file replaced"));
+    assert_eq!(project.run(["build"]).code, Some(1));
+    fine(project.run(["release", "-m", "Second."]));
+    fine(project.run(["build"]));
+    let archived = project.read("dist/releases/2026-05-22/index.html");
+    for path in ["documents/a.pdf", "documents/b.pdf"] {
+        assert!(archived.contains(&format!("\"../../releases/{}", kept(&first, path))), "{archived}");
+    }
+    assert!(archived.contains("#page=2\"") && archived.contains("\"https://trust.acme.test/documents/a.pdf\""));
+    assert!(project.read("dist/index.html").contains("\"./documents/a.pdf\""));
+    fine(project.run(["verify", "dist"]));
+    let project = project.file("dist/documents/a.pdf", "third");
+    let run = project.run(["verify", "dist"]);
+    assert!(run.code == Some(1) && run.stderr.contains("documents/a.pdf"), "{run:?}");
+}
+
+/// A field with a web address of this site leads to a page that exists, and names no file.
+#[test]
+fn fields_with_addresses_of_the_site_are_checked() {
+    let site = "title: Trust\norganization:\n  name: Example\nbase_url: https://trust.acme.test\nlinks:\n  footer:\n    - {title: Imprint, url: \"https://trust.acme.test/imprint/\"}\n";
+    let documents = "- {id: a, title: A, url: \"https://trust.acme.test/documents/a.pdf\"}\n- {id: b, title: B, access: request, request_url: \"https://trust.acme.test/request/\"}\n- {id: c, title: C, access: request, request_url: \"https://trust.acme.test/subscribe/\"}\n- {id: d, title: D, access: request, request_url: \"https://trust.acme.test/#nowhere\"}\n";
+    let controls = "- {id: t, title: T, evidence: \"https://trust.acme.test/documents/a.pdf\"}\n";
+    let project = Project::new()
+        .file("content/site.yaml", site)
+        .file("content/data/documents.yaml", documents)
+        .file("content/data/controls.yaml", controls)
+        .file("static/documents/a.pdf", "a");
+    let run = project.run(["check"]);
+    for expected in [
+        "error[file-by-address]: `https://trust.acme.test/documents/a.pdf` is a file of this site",
+        "write `file: documents/a.pdf` instead",
+        "add a document with `file: documents/a.pdf`, and refer to it",
+        "error[broken-link]: there is no page or file `imprint/` on the site",
+        "--> content/site.yaml:7:",
+        "error[broken-link]: there is no page or file `request/` on the site",
+        "error[broken-anchor]: there is no anchor `#nowhere` on the page",
+    ] {
+        assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
+    }
+    assert!(!run.stderr.contains("`subscribe/`"), "{}", run.stderr);
+}
+
 #[test]
 fn verification_reads_every_file() {
     let project = released();
@@ -351,7 +409,8 @@ fn correction_is_shown_where_readers_of_the_old_version_look() {
     let corrected = project.read("dist/releases/2026-05-22/index.html");
     assert!(corrected.contains("Version 2026-05-22.2 corrects this version."), "{corrected}");
     assert!(corrected.contains("href=\"../../releases/2026-05-22.2/\""));
-    assert!(!project.read("dist/releases/2026-05-22.2/index.html").contains("corrects this version"));
+    let correcting = project.read("dist/releases/2026-05-22.2/index.html");
+    assert!(correcting.contains("This version corrects version 2026-05-22.") && !correcting.contains(" corrects this"));
     for file in ["changelog/index.html", "feed.xml"] {
         assert!(project.read(&format!("dist/{file}")).contains("Corrects version 2026-05-22"), "{file}");
     }

@@ -177,7 +177,7 @@ const FIXTURES: &[Fixture] = &[
     },
     Fixture {
         name: "files of documents",
-        codes: &[Code::FileNotPublic, Code::FileUnreferenced],
+        codes: &[Code::FileNotPublic, Code::FileUnreferenced, Code::FileByAddress],
         reported: inputs::documents,
     },
     Fixture {

@@ -50,6 +50,23 @@ const EDITORS: &[&str] = &[
     "list.laccdb",
     "a.md.kate-swp",
     "dpa.docx.sb-1a2b3c4d-Xy12Za",
+    ".dpa.pdf.swn",
+    ".dpa.pdf.swm",
+    ".nfs0001",
+    ".fuse_hidden0001",
+    ".~dpa.docx",
+    "plan.~vsdx",
+    "plan.sv$",
+    "dpa.pdf.save.1",
+    "dpa.pdf.bak1",
+    "dpa.pdf.bak.2",
+    "dpa.pdf_bak",
+    "dpa_BACKUP_1234.pdf",
+    "dpa_LOCAL_123.pdf",
+    "dpa.BASE.1234.pdf",
+    "dpa.pdf.mine",
+    "dpa.pdf.r12",
+    "dpa.pdf~HEAD",
 ];
 const DESKTOPS: &[&str] = &[
     "$RECYCLE.BIN",
@@ -84,6 +101,12 @@ const CONTENT: &[&str] = &[
     "a.old.pdf",
     "a.sb-1.pdf",
     "a.sb-1a2b3c4d",
+    "database_12.pdf",
+    "r12",
+    "soc2.pdf",
+    "local_2.pdf",
+    "a.local.pdf",
+    "mine",
 ];
 const FOLDERS: &[&str] =
     &["static", "static/documents", "static/a/b", "static/root", "content/sections", "content/data", "content"];

@@ -153,6 +153,11 @@ codes! {
             why: CANNOT,
             fix: "Check the reported location. `docs/templates.md` lists what templates can use.",
         }
+        FileByAddress = "file-by-address", Error, fixed {
+            summary: "A field states the web address of a file of this site.",
+            why: "A release binds the files that its content names by their paths. A file behind a web address could be replaced without a new release.",
+            fix: "Name the file by its path: `file:` of a document, or a link in Markdown.",
+        }
         FileUnreferenced = "file-unreferenced", Warning, adjustable {
             summary: "A file in `static/` is not published, because no public content refers to it.",
             why: "Anyone can download the files of a site. A document that nothing refers to is more likely a draft or a confidential file than a public one.",

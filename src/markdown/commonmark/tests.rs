@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 
-use super::write;
+use super::{AFTER_WORD, write};
 use crate::markdown::dialect;
 
 /// Returns the events of a text as far as they have a meaning: texts are joined, and blocks and links have no notation.
@@ -52,7 +52,13 @@ fn meaning(text: &str) -> Vec<Event<'_>> {
         if let (Event::Text(text), Some(Event::End(TagEnd::Paragraph | TagEnd::CodeBlock))) =
             (&events[at], events.get(at + 1))
         {
-            events[at] = Event::Text(text.trim_end_matches('\n').to_owned().into());
+            let text = text.trim_end_matches('\n');
+            events[at] = Event::Text(text.to_owned().into());
+        }
+        if let Event::Text(text) = &events[at]
+            && let Some(text) = text.strip_suffix(AFTER_WORD)
+        {
+            events[at] = Event::Text(text.to_owned().into());
         }
     }
     events.retain(|event| *event != Event::Text("".into()));
@@ -135,6 +141,22 @@ fn keeps_what_a_text_says() {
         "-\n- a\n-\n\n1.",
     ] {
         check(text).unwrap_or_else(|why| panic!("{why}"));
+    }
+}
+
+/// Readers that know no footnotes show the notes as text, and do not take them for addresses of links.
+#[test]
+fn notes_are_text_without_footnotes() {
+    for text in [
+        "a[^1]\n\n[^1]: Note.",
+        "a[^1]\n\n[^1]: Note. \"b\"",
+        "a[^1]\n\n[^1]: <https://a.dev/>",
+        "a[^1]\n\n[^1]: Note.\n    More.",
+        "a[^1]\n\n[^1]: Note.\\\n    More.",
+    ] {
+        check(text).unwrap_or_else(|why| panic!("{why}"));
+        let copy = write(&Parser::new_ext(text, dialect()).collect::<Vec<_>>(), false);
+        assert_eq!(Parser::new(&copy).reference_definitions().iter().count(), 0, "{copy}");
     }
 }
 

@@ -225,7 +225,13 @@ pub fn documents() -> Reported {
     let list = "- {id: a, title: A, access: nda, file: documents/a.pdf}\n";
     let restricted = Project::new().file("content/data/documents.yaml", list).file("static/documents/a.pdf", "x");
     let unreferenced = Project::new().file("static/documents/b.pdf", "x");
-    all([printed(&restricted, &["check"]), printed(&unreferenced, &["check"])])
+    let site = format!("{SITE}base_url: https://trust.acme.test\n");
+    let address = "- {id: a, title: A, url: \"https://trust.acme.test/documents/a.pdf\"}\n";
+    let by_address = Project::new()
+        .file("content/site.yaml", site)
+        .file("content/data/documents.yaml", address)
+        .file("static/documents/a.pdf", "x");
+    all([printed(&restricted, &["check"]), printed(&unreferenced, &["check"]), printed(&by_address, &["check"])])
 }
 
 /// Sends no requests: the answers are given. `external.rs` tests requests to real servers.

@@ -158,6 +158,17 @@ fn lists_name_the_published_and_the_original_record() {
     assert!(sums.contains(&format!("{digest}  2026-05-01.json\n")), "{sums}");
     assert_eq!(index["releases"][0].get("original_sha256"), None);
     let bound = &json(&project, "content/releases/2026-05-03.json")["redactions"];
+    let listed = &entry["redactions"][0];
+    assert_eq!((&listed["pointers"], &listed["declared_by"]), (&bound[0]["pointers"], &"2026-05-03".into()));
+    assert_eq!(index["releases"][0].get("redactions"), None);
+    for file in ["changelog/index.html", "feed.xml", "feed.json"] {
+        let text = project.read(&format!("dist/{file}"));
+        assert!(text.contains("Withholds parts of version 2026-05-01: Personal data"), "{file}: {text}");
+    }
+    let edited = project.read("dist/releases/index.json").replace("Personal data", "Nothing");
+    let project = project.file("dist/releases/index.json", edited);
+    let run = project.run(["verify", "dist"]);
+    assert!(run.code == Some(1) && run.stderr.contains("wrong redactions of release 2026-05-01"), "{run:?}");
     assert_eq!((bound.as_array().map(Vec::len), bound[0]["date"].as_str()), (Some(2), Some("2026-05-22")));
     let verdict = project.run(["verify", "--format", "json"]);
     let verdict: Value = serde_json::from_str(&verdict.stdout).expect("JSON");
@@ -261,6 +272,35 @@ fn what_cannot_be_withheld_is_refused_and_nothing_is_written() {
         vec!["redact", "--file", &file, "--all", "--reason", "R"],
     ] {
         assert_eq!(project.run(&arguments).code, Some(2), "{arguments:?}");
+    }
+}
+
+/// The site shows more than statements: settings, templates, and files with their names.
+#[test]
+fn withheld_text_anywhere_on_the_site_is_refused() {
+    let link = format!("links:\n  footer:\n    - {{title: {NAME}, url: \"https://a.test/\"}}\n");
+    let form = "subscribe:\n  form: {action: \"https://a.test/?by=Jane%20Roe\", method: post, field: mail}\n";
+    let section = "---\ntitle: List\nshow: subprocessors\n---\nAsk **Jane**\nRoe.\n";
+    for (path, text, named) in [
+        ("content/site.yaml", format!("{SITE}{link}"), "content/site.yaml: links/footer/0/title"),
+        ("content/site.yaml", format!("{SITE}{form}"), "content/site.yaml: subscribe/form/action"),
+        ("content/sections/10-list.md", section.to_owned(), "/disclosure/sections/0/body"),
+        ("templates/partials/colophon.html", format!("By {NAME}"), "templates/partials/colophon.html"),
+        ("templates/strings/en.yaml", format!("footer:\n  made: By {NAME}\n"), "templates/strings/en.yaml"),
+        ("static/root/humans.txt", "By JANE\nROE".to_owned(), "static/root/humans.txt"),
+        ("static/team/jane-roe.png", "x".to_owned(), "static/team/jane-roe.png"),
+    ] {
+        let project = Project::new()
+            .file("content/site.yaml", SITE)
+            .file("content/data/subprocessors.yaml", format!("{LIST}  contact: {NAME}\n"))
+            .file("content/sections/10-list.md", "---\ntitle: List\nshow: subprocessors\n---\nText.\n");
+        fine(project.run(["release", "-m", "First.", "--date", "2026-05-01"]));
+        let project = project.file("content/data/subprocessors.yaml", LIST).file(path, text);
+        let before = files(&project.path("content"));
+        let run = project.run(["redact", "2026-05-01", CONTACT, "--reason", "Personal data"]);
+        fails(&run, "redaction-stated");
+        assert!(run.stderr.contains(&format!("`{named}`")), "{named}: {run:?}");
+        assert!(files(&project.path("content")) == before, "{named}");
     }
 }
 
