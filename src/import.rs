@@ -42,14 +42,14 @@ use std::sync::Arc;
 pub use account::{Account, CellAccount, Remainder};
 pub use columns::{Assignment, Column, DefaultValue};
 pub use fields::Field;
-pub use past::{NamePair, Past, PastOptions, Plan, Revision, Start, State, normal, past, short};
+pub use past::{NamePair, Past, PastOptions, Plan, Revision, Start, State, continued, normal, past, short};
 pub use values::DateOrder;
 pub use workbook::is_workbook;
 pub use yaml::to_yaml;
 
 use crate::diagnostic::{Report, Source};
 use crate::load;
-use crate::model::Subprocessor;
+use crate::model::{Date, Subprocessor};
 use known::Known;
 use list::Member;
 use table::Table;
@@ -65,6 +65,10 @@ pub struct ImportOptions {
     pub defaults: Vec<DefaultValue>,
     /// The order of day and month in dates such as `03/04/2025`; `None` if each column must prove its own.
     pub date_order: Option<DateOrder>,
+    /// The language of the project, which is used if values have several; otherwise they are in English.
+    pub language: String,
+    /// The date for which the file is read; `None` if no date is known. A list that takes effect later is not imported.
+    pub as_of: Option<Date>,
     /// Whether the history of the file is imported too, so that assigned columns may be in earlier versions only.
     pub history: bool,
     /// Whether this is an earlier version of the file, which is read leniently because it cannot be edited.
@@ -106,7 +110,7 @@ pub struct Imported {
 /// Reads a list of subprocessors. Returns `None` if the list or its columns are not recognized. If the report has errors,
 /// the list is incomplete and must not be used.
 pub fn read(source: &Arc<Source>, options: &ImportOptions) -> (Option<Imported>, Report) {
-    let tables = match detect::tables(source) {
+    let tables = match detect::tables(source, &options.language) {
         Ok(tables) => tables,
         Err(_) if options.history && headings::states_none(&source.text) => Vec::new(),
         Err(found) => return (None, Report::from(*found)),
@@ -123,6 +127,31 @@ pub fn read_workbook(path: &str, bytes: &[u8], options: &ImportOptions) -> (Opti
     };
     let (version, report) = read_tables(&source, &tables, options, &Known::default());
     (version.map(|version| version.imported), report)
+}
+
+impl Imported {
+    /// Puts the list of an older file before this one.
+    pub fn prepend(&mut self, older: Imported) {
+        let newer = std::mem::replace(self, older);
+        self.extend(newer);
+        let mut ids = ids::Ids::default();
+        for item in &mut self.items {
+            let id = ids.free(Some(item.id.clone()));
+            *item = Arc::new(Subprocessor { id, ..Subprocessor::clone(item) });
+        }
+    }
+
+    /// Adds the list of another file.
+    fn extend(&mut self, other: Imported) {
+        self.tables.extend(other.tables);
+        self.items.extend(other.items);
+        self.account.cells.extend(other.account.cells);
+        self.missing.retain(|assignment| other.missing.contains(assignment));
+        self.rows.extend(other.rows);
+        self.unrecorded.extend(other.unrecorded);
+        self.unrecorded.sort_unstable();
+        self.elsewhere.extend(other.elsewhere);
+    }
 }
 
 /// A version of a list, with the tables that it was read from.

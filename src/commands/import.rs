@@ -53,18 +53,18 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         tables: args.table.clone(),
         defaults: args.default.clone(),
         date_order: args.date_format,
+        language: load::content(&context.project)
+            .0
+            .map_or_else(String::new, |content| content.disclosure.language.to_string()),
+        as_of: Some(context.as_of),
         history: args.git_history,
         earlier: false,
     };
-    let (imported, mut report) = match content {
-        State::Workbook(bytes) => import::read_workbook(&shown, &bytes, &options),
-        State::Text(text) => import::read(&Source::new(&*shown, import::normal(&text)), &options),
-        State::Removed | State::Unreadable(_) => return Err(Failure::new(format!("cannot read `{shown}`"), "")),
-    };
-    let Some(imported) = imported else { return context.report(&report) };
+    let (imported, mut report) = list(&shown, content, &options);
+    let Some(mut imported) = imported else { return context.report(&report) };
     let mut created = Created::default();
     if args.git_history && !report.has_errors() {
-        match replay(args, &options, &imported, context, &report)? {
+        match replay(args, &options, &mut imported, context, &report)? {
             Ok((made, diagnostics)) => {
                 created = made;
                 report.merge(diagnostics);
@@ -142,6 +142,15 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
+/// Reads the list in a file.
+fn list(name: &str, content: State, options: &ImportOptions) -> (Option<Imported>, Report) {
+    match content {
+        State::Workbook(bytes) => import::read_workbook(name, &bytes, options),
+        State::Text(text) => import::read(&Source::new(name, import::normal(&text)), options),
+        State::Removed | State::Unreadable(_) => (None, Report::new()),
+    }
+}
+
 /// Returns what the rules about subprocessors will report for the imported list, at the levels of the project.
 fn requests(imported: &Imported, context: &Context) -> BTreeMap<&'static str, usize> {
     let (content, _) = load::content(&context.project);
@@ -163,7 +172,7 @@ fn requests(imported: &Imported, context: &Context) -> BTreeMap<&'static str, us
 fn replay(
     args: &ImportArgs,
     options: &ImportOptions,
-    imported: &Imported,
+    imported: &mut Imported,
     context: &Context,
     known: &Report,
 ) -> Result<Result<(Created, Report), Report>, Failure> {
@@ -207,11 +216,37 @@ fn replay(
         Ok(found) => found,
         Err(found) => return Ok(Err(Report::from(*found))),
     };
+    if args.files.len() > 1 {
+        let continued = import::continued(&revisions, options, imported);
+        report.merge(with_older_files(args, options, &continued, imported));
+    }
+    if report.has_errors() {
+        return Ok(Err(report));
+    }
     let today = &content.disclosure;
-    let (past, mut report) = import::past(&revisions, options, &past_options, imported, today, context.as_of, known);
+    let (past, found) = import::past(&revisions, options, &past_options, imported, today, context.as_of, known);
+    report.merge(found);
     report.merge(copies);
     let plan = new_plan.then(|| Plan::format(&past));
     Ok(Ok((Created { past, plan }, report)))
+}
+
+/// Adds the lists of the older files that no newer one continues. One that is gone, or has no list anymore, is a part of the past only.
+fn with_older_files(args: &ImportArgs, options: &ImportOptions, continued: &[bool], imported: &mut Imported) -> Report {
+    let mut report = Report::new();
+    let older = args.files.iter().zip(continued).rev().skip(1).filter(|(_, continued)| !**continued);
+    for (file, _) in older {
+        let Ok(Ok(content)) = read(file) else { continue };
+        let (found, problems) = list(&file.display().to_string(), content, options);
+        let is_none = |found: &Diagnostic| matches!(found.code(), Code::ImportNoTable | Code::ImportWhichTable);
+        match found {
+            Some(found) => imported.prepend(found),
+            None if problems.diagnostics().iter().all(is_none) => continue,
+            None => {}
+        }
+        report.merge(problems);
+    }
+    report
 }
 
 /// Reads an edited plan; `None` if there is none yet.

@@ -15,11 +15,16 @@ pub struct Cell {
     pub lost: Vec<String>,
     /// Whether text was removed because it is struck through.
     pub struck: bool,
+    /// Whether the number of a day is counted from 1904, as in some workbooks.
+    pub from_1904: bool,
     /// The strong text at the beginning, or the text of a link there: a name or a label.
     pub lead: Option<String>,
     /// The byte range in the source, if the format provides it.
     pub range: Option<Range<usize>>,
 }
+
+/// Characters that readers do not see, and that editors leave behind: zero-width spaces, word joiners and soft hyphens.
+const INVISIBLE: [char; 5] = ['\u{200B}', '\u{2060}', '\u{FEFF}', '\u{180E}', '\u{AD}'];
 
 /// Texts that state no value.
 const BLANK: [&str; 14] = [
@@ -60,16 +65,62 @@ const PLACEHOLDERS: [&str; 17] = [
     "?",
 ];
 
+/// Texts that refer to the cell above.
+const DITTOS: [&str; 22] = [
+    "\"",
+    "''",
+    "“",
+    "”",
+    "„",
+    "〃",
+    "\" \"",
+    "-\"-",
+    "–\"–",
+    "ditto",
+    "do.",
+    "idem",
+    "dito",
+    "as above",
+    "see above",
+    "same as above",
+    "s. o.",
+    "s.o.",
+    "siehe oben",
+    "wie oben",
+    "voir ci-dessus",
+    "véase arriba",
+];
+
 impl Cell {
-    /// Creates a cell from text, which is split at line feeds. Runs of whitespace and control characters become one space.
+    /// Creates a cell from text, which is split at line feeds. Runs of whitespace and control characters become one space, and characters that
+    /// readers do not see are removed.
     pub fn new(text: &str, range: Option<Range<usize>>) -> Cell {
-        let lines = text.split('\n').map(text::one_line).filter(|line| !line.is_empty()).collect();
+        let visible = |line: &str| text::one_line(&line.chars().filter(|c| !INVISIBLE.contains(c)).collect::<String>());
+        let lines = text.split('\n').map(visible).filter(|line| !line.is_empty()).collect();
         Cell { lines, range, ..Cell::default() }
     }
 
     /// Returns the text on one line; lines are joined with commas.
     pub fn text(&self) -> String {
         text::join(self.lines.iter().map(String::as_str))
+    }
+
+    /// Uses the texts in place of images, such as `Alfa logo`, if the cell has no other text.
+    pub fn name_image(&mut self, images: &[String]) {
+        if self.lines.is_empty() && !self.struck {
+            let words = images.iter().flat_map(|text| text.split_whitespace());
+            let words: Vec<&str> = words.filter(|word| !word.eq_ignore_ascii_case("logo")).collect();
+            self.lines = Cell::new(&words.join(" "), None).lines;
+        }
+    }
+
+    /// Adds the content of another cell.
+    pub fn extend(&mut self, other: Cell) {
+        self.lines.extend(other.lines);
+        self.links.extend(other.links);
+        self.lost.extend(other.lost);
+        self.struck |= other.struck;
+        self.range = self.range.take().or(other.range);
     }
 
     /// Whether the cell has neither text nor links nor lost content.
@@ -84,6 +135,12 @@ impl Cell {
             [line] => BLANK.contains(&line.to_lowercase().as_str()),
             _ => false,
         }
+    }
+
+    /// Whether the cell refers to the one above it: `〃`, `as above`.
+    pub fn is_ditto(&self) -> bool {
+        let text = self.text().to_lowercase();
+        DITTOS.contains(&text.as_str()) || DITTOS.contains(&text.trim_end_matches('.'))
     }
 
     /// Whether the cell of a draft still waits for its value: `TBD`, `[Name of the vendor]`, `<purpose>`.

@@ -82,7 +82,8 @@ impl FromStr for DefaultValue {
             Field::Condition => values::condition(&cell, ConditionColumn::Applies).rest.is_empty(),
             Field::Announced | Field::Effective | Field::Ends => values::date(&cell, None).rest.is_empty(),
             Field::Website | Field::DpaUrl | Field::SubprocessorsUrl => values::url(&cell).rest.is_empty(),
-            Field::DataCategories | Field::DataSubjects => values::entries(&cell).rest.is_empty(),
+            Field::DataCategories => values::data_categories(&cell).rest.is_empty(),
+            Field::DataSubjects => values::entries(&cell).rest.is_empty(),
             _ => true,
         };
         if !is_valid {
@@ -155,10 +156,19 @@ impl Columns {
         columns
     }
 
-    /// Uses the legal name as the name if no other column has one.
+    /// Uses the legal name, or else the service, as the name if no other column has one.
     fn fill_name(&mut self, assigned: &[bool]) {
         if self.position(Field::Name).is_none()
             && let Some(at) = self.position(Field::LegalName).filter(|at| !assigned[*at])
+        {
+            self.columns[at].fields = vec![Field::Name];
+        }
+        // `Service | Purpose`: the service is the name, unless it is the purpose.
+        let services =
+            ["service", "services", "tool", "product", "application", "solution", "dienst", "outil", "servicio"];
+        let is_service = |column: &Column| column.fields.is_empty() && services.contains(&plain(&column.name).as_str());
+        if self.position(Field::Name).is_none()
+            && let Some(at) = (0..self.len()).find(|at| !assigned[*at] && is_service(&self.columns[*at]))
         {
             self.columns[at].fields = vec![Field::Name];
         }

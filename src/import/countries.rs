@@ -117,6 +117,12 @@ pub fn is_place_in(text: &str, territory: &Territory) -> bool {
     PLACES.iter().any(|(code, places)| named(places, &wanted) && fits(code)) || (is_us_state_name(text) && fits("US"))
 }
 
+/// Whether text is the name of a known place in any country.
+pub fn is_known_place(text: &str) -> bool {
+    let wanted = reduced(text);
+    PLACES.iter().any(|(_, places)| named(places, &wanted))
+}
+
 /// Whether text consists of two letters, as a code does.
 pub fn is_code(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic())

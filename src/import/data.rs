@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::cell::Cell;
 use super::fields::{Field, plain};
-use super::headings::{grouping, is_log, is_not_current, is_other_list};
+use super::headings::{grouping, is_log, is_not_current, is_other_list, names_list};
 use super::literal;
 use super::table::{Cells, MAX_COLUMNS, Table};
 use crate::diagnostic::{Diagnostic, Source};
@@ -51,29 +51,33 @@ const GROUP_KEYS: [&str; 8] = ["category", "title", "heading", "group", "label",
 ///
 /// # Errors
 /// If it is not valid YAML.
-pub fn yaml(source: &Arc<Source>) -> Result<Vec<Table>, Box<Diagnostic>> {
+pub fn yaml(source: &Arc<Source>, language: &str) -> Result<Vec<Table>, Box<Diagnostic>> {
     let node = load::yaml(source)?;
-    Ok(tables(&[node_of_yaml(source, node)]))
+    Ok(tables(&[in_language(node_of_yaml(source, node), language)]))
 }
 
 /// Reads a JSON file.
 ///
 /// # Errors
 /// If it is not valid JSON.
-pub fn json(text: &str) -> Result<Vec<Table>, String> {
+pub fn json(text: &str, language: &str) -> Result<Vec<Table>, String> {
     serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| error.to_string())?;
-    Ok(literal::json(text).map(|node| tables(&[node])).unwrap_or_default())
+    Ok(literal::json(text).map(|node| tables(&[in_language(node, language)])).unwrap_or_default())
 }
 
 /// Reads the literals of a program.
-pub fn program(text: &str) -> Vec<Table> {
+pub fn program(text: &str, language: &str) -> Vec<Table> {
     let mut found = Vec::new();
     for (name, node) in literal::literals(text) {
+        let node = in_language(node, language);
         // The name of a variable is not a category, but it may say that its list is not the current one.
         let says = |name: &String| {
             is_not_current(name) || is_log(name) || is_other_list(name) || grouping(name).role.is_some()
         };
+        let named = name.as_deref().is_some_and(names_list);
+        let first = found.len();
         find(&node, &mut name.into_iter().filter(says).collect(), &mut found);
+        found[first..].iter_mut().for_each(|table| table.named = named);
     }
     found
 }
@@ -87,10 +91,66 @@ fn node_of_yaml(source: &Source, node: load::YamlNode) -> DataNode {
         load::YamlKind::List(items) => Value::List(items.into_iter().map(|item| node_of_yaml(source, item)).collect()),
         load::YamlKind::Map(entries) => {
             let entry = |entry: load::YamlEntry| DataEntry { key: entry.key, value: node_of_yaml(source, entry.value) };
-            Value::Map(entries.into_iter().map(entry).collect())
+            Value::Map(merged(entries.into_iter().map(entry).collect()))
         }
     };
     DataNode { value, range: node.range }
+}
+
+/// The languages of translated values. Other keys with two letters are values of their own, such as countries.
+const LANGUAGES: [&str; 12] = ["en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "fi", "ja"];
+
+/// Replaces translated values: `purpose: {en: Hosting, de: Rechenzentrum}` becomes `purpose: Hosting`, and `purpose de`.
+fn in_language(node: DataNode, language: &str) -> DataNode {
+    let value = match node.value {
+        Value::List(items) => Value::List(items.into_iter().map(|item| in_language(item, language)).collect()),
+        Value::Map(entries) => Value::Map(entries.into_iter().flat_map(|entry| translated(entry, language)).collect()),
+        other => other,
+    };
+    DataNode { value, ..node }
+}
+
+fn translated(entry: DataEntry, language: &str) -> Vec<DataEntry> {
+    let tag = |key: &str| key.split(['-', '_']).next().unwrap_or_default().to_lowercase();
+    match entry.value.value {
+        Value::Map(texts)
+            if !texts.is_empty() && texts.iter().all(|text| LANGUAGES.contains(&tag(&text.key).as_str())) =>
+        {
+            let in_tag = |wanted: &str| texts.iter().position(|text| tag(&text.key) == tag(wanted));
+            let chosen = in_tag(language).or_else(|| in_tag("en")).unwrap_or_default();
+            let key = |at: usize, text: &DataEntry| match at == chosen {
+                true => entry.key.clone(),
+                false => format!("{} {}", entry.key, text.key),
+            };
+            let keys: Vec<String> = texts.iter().enumerate().map(|(at, text)| key(at, text)).collect();
+            keys.into_iter().zip(texts).map(|(key, text)| DataEntry { key, value: text.value }).collect()
+        }
+        value => vec![DataEntry {
+            key: entry.key,
+            value: in_language(DataNode { value, range: entry.value.range }, language),
+        }],
+    }
+}
+
+/// Replaces the merge key `<<` by the entries of its map or maps. An entry of the map itself wins, then one of an earlier map.
+fn merged(entries: Vec<DataEntry>) -> Vec<DataEntry> {
+    let (merges, mut own): (Vec<DataEntry>, Vec<DataEntry>) = entries.into_iter().partition(|entry| entry.key == "<<");
+    for merge in merges {
+        let maps = match merge.value.value {
+            Value::List(items) => items.into_iter().map(|item| item.value).collect(),
+            other => vec![other],
+        };
+        for entry in maps
+            .into_iter()
+            .filter_map(|map| if let Value::Map(entries) = map { Some(entries) } else { None })
+            .flatten()
+        {
+            if !own.iter().any(|known| known.key == entry.key) {
+                own.push(entry);
+            }
+        }
+    }
+    own
 }
 
 /// Returns the lists of records.

@@ -64,31 +64,66 @@ fn is_rule(line: &str) -> bool {
     line.contains('|') && line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
-/// Returns all tables of a file; at least one.
+/// Returns all tables of a file; at least one. Of values in several languages, those in `language` are used, or else in English.
 ///
 /// # Errors
 /// If there are no tables, or if they cannot be read.
-pub fn tables(source: &Arc<Source>) -> Result<Vec<Table>, Box<Diagnostic>> {
+pub fn tables(source: &Arc<Source>, language: &str) -> Result<Vec<Table>, Box<Diagnostic>> {
     let text = &source.text;
     if is_binary(text) {
         let found = Diagnostic::new(Code::ImportMalformed, format!("`{}` is a binary file", source.path));
         let help = "save the list as Markdown, HTML, CSV, XLSX or ODS";
         return Err(Box::new(found.at(Place::file(source.path.clone()), "").help(help)));
     }
+    if let Some(at) = conflict(text) {
+        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+        let message = format!("`{}` has the markers of a merge conflict", source.path);
+        let found = Diagnostic::new(Code::ImportMalformed, message).at(Place::new(source, at..end), "");
+        return Err(Box::new(found.help("resolve the conflict, and import the file again")));
+    }
     let tables = match format(source) {
-        Format::Markdown => markdown::blocks(text).map(page::tables),
+        Format::Markdown => markdown::blocks(text).map(page::tables).map(|tables| {
+            let front = markdown::front_matter(text).filter(|front| front.contains("- "));
+            tables
+                .into_iter()
+                .chain(front.into_iter().flat_map(|front| in_front_matter(source, front, language)))
+                .collect()
+        }),
         Format::Html => html::blocks(text).map(page::tables),
         Format::Csv => csv::table(text).map(|table| vec![table]),
-        Format::Yaml => Ok(data::yaml(source)?),
-        Format::Json => data::json(text),
-        Format::Text => Ok(page::tables(rst::blocks(text))),
+        Format::Yaml => Ok(data::yaml(source, language)?),
+        Format::Json => data::json(text, language),
+        Format::Text => rst::blocks(text).map(page::tables),
         Format::Program => html::blocks(text).map(page::tables).map(|mut tables| {
             tables.retain(|table| !table.structured);
             // The rows of a component that has a table are values, or code that is refused.
-            if tables.is_empty() { data::program(text) } else { tables }
+            if tables.is_empty() { data::program(text, language) } else { tables }
         }),
     };
     useful(tables.map_err(|why| malformed(source, &why))?, source)
+}
+
+/// Returns the lists in the front matter of a page, with their places in the page.
+fn in_front_matter(source: &Arc<Source>, front: &str, language: &str) -> Vec<Table> {
+    let start = source.text.len() - source.text.trim_start_matches("---\n").len();
+    // A comment of the same length in place of the line above.
+    let padded = Source::new(source.path.clone(), format!("{}{front}", "###\n".get(..start).unwrap_or_default()));
+    data::yaml(&padded, language).unwrap_or_default()
+}
+
+/// Returns where an unfinished merge begins: git writes its markers into the file.
+fn conflict(text: &str) -> Option<usize> {
+    let mut at = 0;
+    let mut start = None;
+    for line in text.split_inclusive('\n') {
+        match line.trim_end() {
+            marker if marker.starts_with("<<<<<<< ") => start = start.or(Some(at)),
+            marker if marker.starts_with(">>>>>>> ") && start.is_some() => return start,
+            _ => {}
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// Returns the text of a workbook, which diagnostics quote, and its tables; at least one.
@@ -106,6 +141,10 @@ fn useful(tables: Vec<Table>, source: &Arc<Source>) -> Result<Vec<Table>, Box<Di
     tables.iter().try_for_each(Table::within_limits).map_err(|why| malformed(source, &why))?;
     let mut useful: Vec<Table> = tables.into_iter().filter(|table| table.header.len() > 1).collect();
     useful.iter_mut().for_each(marks::without_marks);
+    // Where one table is called a list of subprocessors, the others list something else, unless they say so, too.
+    if useful.iter().any(Table::is_named) {
+        useful.iter_mut().for_each(Table::doubt);
+    }
     if useful.is_empty() { Err(Box::new(no_table(source))) } else { Ok(useful) }
 }
 

@@ -1,9 +1,11 @@
 //! What headings, names of sheets and names of variables say about the list below them: a role, a category, or that it is not a list
 //! of current subprocessors.
 
+use super::cell::Cell;
 use super::fields::plain;
+use super::values;
 use super::words::fits;
-use crate::model::Role;
+use crate::model::{Date, Role};
 
 /// Words of texts about subprocessors that are no longer in use, or not yet. `*` means any beginning or ending.
 const NOT_CURRENT: &[&str] = &[
@@ -167,6 +169,11 @@ const OTHER_LISTS: &[&str] = &[
     "measures",
     "controls",
     "contacts",
+    "team",
+    "faq*",
+    "resources",
+    "rights",
+    "collect*",
     "employees",
     "incidents",
     "zertifi*",
@@ -195,8 +202,17 @@ const SUBPROCESSORS: &[&str] = &[
     "proveedor*",
     "affiliate*",
     "subsidiar*",
-    "recipients",
+    "recipient*",
     "subcontractor*",
+    "thirdparty",
+    "thirdparties",
+    "drittanbieter*",
+    "drittparteien",
+    "unterauftrag*",
+    "subcontratista*",
+    "destinataire*",
+    "destinatario*",
+    "empfanger*",
 ];
 
 fn has(words: &[&str], patterns: &[&str]) -> bool {
@@ -210,6 +226,30 @@ pub(super) fn is_not_current(text: &str) -> bool {
     let spaced = format!(" {plain} ");
     let phrase = NOT_CURRENT_PHRASES.iter().any(|phrase| spaced.contains(&format!(" {phrase}")));
     (has(&words, NOT_CURRENT) || phrase) && !has(&words, CURRENT)
+}
+
+/// Whether a heading says that the list below it holds from a later date: `Subprocessors as of 1 June 2030`.
+pub(super) fn starts_after(heading: &str, as_of: Date) -> bool {
+    let starts = [
+        "as of ",
+        "as from ",
+        "from ",
+        "effective ",
+        "starting ",
+        "ab dem ",
+        "ab ",
+        "zum ",
+        "partir du ",
+        "partir del ",
+    ];
+    let lower = heading.to_lowercase();
+    let words: Vec<&str> = starts.iter().filter_map(|start| lower.split_once(start)).map(|(_, rest)| rest).collect();
+    words.into_iter().any(|rest| {
+        let rest: Vec<&str> = rest.split_whitespace().take(5).collect();
+        let dates =
+            (1..=rest.len()).filter_map(|length| values::date(&Cell::new(&rest[..length].join(" "), None), None).value);
+        dates.into_iter().any(|date| date > as_of)
+    })
 }
 
 /// Returns the text in brackets after a name that says that the subprocessor is no longer in use: `Alfa (terminated)`. A former name
@@ -251,9 +291,36 @@ pub(super) fn is_other_list(text: &str) -> bool {
     has(&words, OTHER_LISTS) && !has(&words, SUBPROCESSORS)
 }
 
+/// Returns the normalized words of a text, in which `third party` is one word.
+fn words_of(text: &str) -> String {
+    plain(text).replace("third part", "thirdpart").replace("sub processor", "subprocessor")
+}
+
 /// Whether a text is about subprocessors, or names a role that they have.
 pub(super) fn is_about_subprocessors(text: &str) -> bool {
-    has(&plain(text).split(' ').collect::<Vec<_>>(), SUBPROCESSORS)
+    let plain = words_of(text);
+    let words: Vec<&str> = plain.split(' ').collect();
+    has(&words, SUBPROCESSORS) || role(&words).is_some()
+}
+
+/// Whether a heading says that current subprocessors are listed below it.
+pub(super) fn names_list(heading: &str) -> bool {
+    is_about_subprocessors(heading) && !is_not_current(heading) && !is_log(heading)
+}
+
+/// Whether a heading says only that the list is below it, such as `Our subprocessors`.
+pub(super) fn is_title_of_list(heading: &str) -> bool {
+    let plain = words_of(heading);
+    names_list(heading) && !is_specific(&plain.split(' ').collect::<Vec<_>>())
+}
+
+/// Whether the items below a heading about something else are not subprocessors, unlike the rows of a table with column names.
+pub(super) fn is_other_items(heading: &str) -> bool {
+    const WORDS: &[&str] =
+        &["contact*", "link", "links", "legal", "question*", "information", "product", "products", "terms", "kontakt*"];
+    let plain = words_of(heading);
+    let words: Vec<&str> = plain.split(' ').collect();
+    (has(&words, WORDS) || has(&words, OTHER_LISTS)) && !has(&words, SUBPROCESSORS)
 }
 
 /// Whether a text says that there are no subprocessors: `We have no subprocessors.`
@@ -352,6 +419,15 @@ const AROUND_ROLES: &[&str] = &[
     "traitants",
     "subencargados",
     "id",
+    "du",
+    "del",
+    "dienstleister",
+    "anbieter",
+    "lieferanten",
+    "prestataires",
+    "proveedores",
+    "separate",
+    "acting",
 ];
 
 /// Words that mean a role.
@@ -369,9 +445,15 @@ const ROLES: &[(Role, &[&str])] = &[
             "konzerngesellschaften",
             "tochtergesellschaften",
             "verbundene",
+            "tochterunternehmen",
+            "gruppenunternehmen",
+            "gruppengesellschaften",
             "filiales",
             "filiale",
             "filial",
+            "affiliees",
+            "affiliee",
+            "affilies",
         ],
     ),
     (Role::Recipient, &["recipient", "recipients", "empfanger", "destinataires", "destinatarios"]),
@@ -381,31 +463,84 @@ const ROLES: &[(Role, &[&str])] = &[
     ),
 ];
 
+/// Words for the companies of a group.
+const COMPANIES: &[&str] = &[
+    "companies",
+    "company",
+    "entities",
+    "entity",
+    "members",
+    "corporate",
+    "our",
+    "unternehmen",
+    "gesellschaften",
+    "societes",
+    "entites",
+    "empresas",
+    "sociedades",
+    "entidades",
+];
+
+/// Words that deny, or say whose subprocessors they are.
+const NOT_A_ROLE: &[&str] = &[
+    "not",
+    "no",
+    "non",
+    "without",
+    "except",
+    "excluding",
+    "nicht",
+    "kein*",
+    "ohne",
+    "sans",
+    "sin",
+    "hors",
+    "of",
+    "de",
+    "der",
+    "for",
+];
+
 /// Returns the role that a heading names, if it names nothing else: `Affiliates`, but not `Affiliate marketing tools`.
 fn role(words: &[&str]) -> Option<Role> {
+    // `Recipients (no processors)`
+    let denied = words.windows(2).position(|pair| matches!(pair[0], "no" | "not") && pair[1].starts_with("processor"));
+    let words = &words[..denied.unwrap_or(words.len())];
     let found: Vec<&Role> = ROLES.iter().filter(|(_, names)| has(words, names)).map(|(role, _)| role).collect();
-    let known = |word: &&str| AROUND_ROLES.contains(word) || ROLES.iter().any(|(_, names)| names.contains(word));
+    let is_role = |word: &&str| ROLES.iter().any(|(_, names)| names.contains(word));
+    let known = |word: &&str| AROUND_ROLES.contains(word) || COMPANIES.contains(word) || is_role(word);
     // `Sub-processors of our affiliates` are not the affiliates.
     let of = words.iter().position(|word| matches!(*word, "of" | "de" | "der")).map_or(0, |at| at + 1);
     let before =
         words[..of].iter().any(|word| !matches!(*word, "list" | "lists" | "lista" | "liste" | "of" | "de" | "der"));
-    let companies = ["companies", "company", "entities", "entity", "members"];
-    let group = words.contains(&"group") && words.iter().any(|word| companies.contains(word));
-    if before || !words.iter().all(known) {
-        return None;
-    }
+    let group = has(words, &["group", "groupe", "grupo", "gruppe", "konzern"]) && has(words, COMPANIES);
+    // `Vendors and affiliates` are both.
+    let is_processor = |word: &&str| has(&[word], SUBPROCESSORS) && !is_role(word);
+    let first = words.iter().position(is_role).unwrap_or(words.len());
+    let joined = words[..first].iter().any(is_processor)
+        || (has(words, &["and", "und", "et", "y"]) && words.iter().any(is_processor));
+    // `Acme subsidiaries`
+    let named = || {
+        let last = words.last().is_some_and(|word| ROLES[0].1.contains(word)) || (group && words.len() > 2);
+        last && words.len() <= 4 && !has(words, NOT_A_ROLE) && !has(words, &["and", "und", "et", "y"])
+    };
+    let controllers = has(words, &["controller", "controllers", "verantwortliche*", "responsables"]);
     match found.as_slice() {
+        [Role::Affiliate] if joined || before => None,
+        [Role::Affiliate] | [] if !words.iter().all(known) => named().then_some(Role::Affiliate),
+        _ if before || !words.iter().all(known) => None,
         [role] => Some(Role::clone(role)),
         // `Third-party recipients (independent controllers)` are recipients.
         [Role::Recipient, _] => Some(Role::Recipient),
         [] if group => Some(Role::Affiliate),
+        [] if controllers && !words.iter().any(is_processor) => Some(Role::Recipient),
         _ => None,
     }
 }
 
 /// Interprets a heading: the name of a role, or else of a category.
 pub(super) fn grouping(heading: &str) -> Grouping {
-    let plain = plain(heading).replace("third part", "thirdpart");
+    let plain = words_of(heading);
     let words: Vec<&str> = plain.split(' ').collect();
     match role(&words) {
         Some(role) => Grouping { role: Some(role), category: None },
@@ -573,6 +708,19 @@ mod tests {
             ("Third-party subprocessors", Some(Role::ThirdParty)),
             ("Verbundene Unternehmen", Some(Role::Affiliate)),
             ("Third-party recipients (independent controllers)", Some(Role::Recipient)),
+            ("Acme subsidiaries", Some(Role::Affiliate)),
+            ("Our corporate group", Some(Role::Affiliate)),
+            ("Acme group companies", Some(Role::Affiliate)),
+            ("Sociétés affiliées", Some(Role::Affiliate)),
+            ("Sociétés du groupe", Some(Role::Affiliate)),
+            ("Externe Dienstleister", Some(Role::ThirdParty)),
+            ("Independent controllers", Some(Role::Recipient)),
+            ("Data recipients", Some(Role::Recipient)),
+            ("Recipients (no processors)", Some(Role::Recipient)),
+            ("Non-affiliated subprocessors", None),
+            ("Vendors and affiliates", None),
+            ("Affiliates and subprocessors", None),
+            ("Controllers and processors", None),
             ("Affiliate marketing tools", None),
             ("Sub-processors of our affiliates", None),
             ("Not affiliates", None),

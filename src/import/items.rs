@@ -4,14 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::account::{Account, CellAccount, Remainder};
-use super::fields::Field;
+use super::fields::{Field, plain};
 use super::headings::{self, Grouping};
 use super::ids::Ids;
 use super::list::Member;
 use super::row::{Defaults, Row};
 use super::table::{Cells, Table};
+use super::words;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
-use crate::model::Subprocessor;
+use crate::model::{Role, Subprocessor};
 
 /// The subprocessors of a list.
 #[derive(Debug, Default)]
@@ -88,10 +89,15 @@ impl Builder<'_> {
                 self.report.push(found.help("remove `hidden` or `display: none` if it is a current subprocessor"));
             }
         }
-        let heading = table.heading().filter(|_| grouped).map(headings::grouping).unwrap_or_default();
-        let role = heading.role.or_else(|| {
-            table.headings.iter().rev().find_map(|outer| headings::grouping(outer).role).filter(|_| grouped)
-        });
+        // The heading above the only list of a file is its title, and not a category.
+        let mut heading = table.heading().map(headings::grouping).unwrap_or_default();
+        heading.category = heading.category.filter(|_| grouped);
+        let column = member.columns.position(Field::Name).and_then(|at| member.columns.get(at));
+        let role = column
+            .filter(|column| words::is_affiliate(&plain(&column.name)))
+            .map(|_| Role::Affiliate)
+            .or(heading.role)
+            .or_else(|| table.headings.iter().rev().find_map(|outer| headings::grouping(outer).role));
         // The heading within the table above rows that are not current.
         let mut not_current: Option<String> = None;
         let mut grouping = Grouping { role: role.clone(), ..heading };
@@ -253,7 +259,7 @@ fn has_rows_below(table: &Table, at: usize) -> bool {
 }
 
 /// Whether a text is a sentence, and not a heading.
-fn is_sentence(text: &str) -> bool {
+pub(super) fn is_sentence(text: &str) -> bool {
     let words = text.split_whitespace().count();
     text.chars().count() > 120 || (text.ends_with('.') && words > 5)
 }

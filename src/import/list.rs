@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::ImportOptions;
 use super::columns::{self, Assignment, Columns};
 use super::fields::{Field, plain};
-use super::headings::{is_log, is_not_current, is_other_list};
+use super::headings::{is_log, is_not_current, is_other_list, starts_after};
 use super::known::Known;
 use super::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
@@ -49,19 +49,23 @@ pub(super) fn members<'t>(
         return selected(source, tables, all, &options.tables);
     }
     let wrong = |why: &str| Err(Box::new(which_table(source, tables, &format!("`{}` {why}", source.path))));
-    let excluded = |member: &Member<'_>| reason(member.table).is_some() && !is_followed(member, known);
+    let excluded = |member: &Member<'_>| reason(member.table, options).is_some() && !is_followed(member, known);
     if all.len() == 1 && !all.iter().any(excluded) {
         return Ok(all);
     }
-    let chosen: Vec<usize> = choose(&all, known);
+    let chosen: Vec<usize> = choose(&all, options, known);
     let Some(first) = chosen.first() else {
         let mut former = all.iter().filter(|member| is_not_current_table(member.table));
         // The last subprocessor left, and the page still lists the former ones.
         if (options.earlier || options.history) && former.any(|member| member.columns.position(Field::Name).is_some()) {
             for member in all.iter().filter(|_| !options.earlier) {
-                report.push(unused(source, member));
+                report.push(unused(source, member, options));
             }
             return Ok(Vec::new());
+        }
+        if all.iter().all(|member| member.table.uncertain) {
+            let why = "has no list below a heading about subprocessors; add the heading, or use --table N";
+            return wrong(why);
         }
         if all.iter().any(excluded) {
             return wrong("lists no current subprocessors; use --table N");
@@ -79,14 +83,14 @@ pub(super) fn members<'t>(
         if chosen.contains(&at) && (different.is_none() || shared[at]) {
             members.push(member);
         } else {
-            report.push(unused(source, &member));
+            report.push(unused(source, &member, options));
         }
     }
     Ok(members)
 }
 
 /// Returns the indexes of the tables that could be part of the list.
-fn choose(all: &[Member<'_>], known: &Known) -> Vec<usize> {
+fn choose(all: &[Member<'_>], options: &ImportOptions, known: &Known) -> Vec<usize> {
     let has = |member: &Member<'_>, field: Field| member.columns.position(field).is_some();
     let at =
         |keep: &dyn Fn(&Member<'_>) -> bool| -> Vec<usize> { (0..all.len()).filter(|at| keep(&all[*at])).collect() };
@@ -94,7 +98,7 @@ fn choose(all: &[Member<'_>], known: &Known) -> Vec<usize> {
     if !followed.is_empty() {
         return followed;
     }
-    let current = |member: &Member<'_>| has(member, Field::Name) && reason(member.table).is_none();
+    let current = |member: &Member<'_>| has(member, Field::Name) && reason(member.table, options).is_none();
     let complete = at(&|member| current(member) && has(member, Field::Purpose));
     if !complete.is_empty() {
         return complete;
@@ -108,14 +112,16 @@ fn is_not_current_table(table: &Table) -> bool {
 }
 
 /// Returns why a table is not a list of current subprocessors, if a heading above it says so or it is a log of changes.
-fn reason(table: &Table) -> Option<&'static str> {
+fn reason(table: &Table, options: &ImportOptions) -> Option<&'static str> {
+    let later = |heading: &String| options.as_of.is_some_and(|as_of| starts_after(heading, as_of));
     let log = table.header.first().is_some_and(|cell| LOG.contains(&plain(&cell.text()).as_str()));
     match () {
-        () if table.uncertain => Some("nothing says that it lists subprocessors"),
         () if log || is_not_current_table(table) || table.heading().is_some_and(is_log) => {
             Some("it does not list current subprocessors")
         }
+        () if table.headings.iter().any(later) => Some("its heading says that it takes effect later"),
         () if table.heading().is_some_and(is_other_list) => Some("its heading is about something else"),
+        () if table.uncertain => Some("nothing says that it lists subprocessors"),
         () => None,
     }
 }
@@ -151,7 +157,7 @@ pub(super) fn elsewhere(
     for (at, table) in tables.iter().enumerate().filter(|(at, _)| !chosen.iter().any(|other| other.number == at + 1)) {
         let member = Member { number: at + 1, table, columns: Columns::of(table, options, known) };
         let Some(column) = member.columns.position(Field::Name) else { continue };
-        if reason(table).is_none() && shares_columns(first, &member) {
+        if reason(table, options).is_none() && shares_columns(first, &member) {
             names.extend(table.rows.iter().filter_map(|row| row.get(column)).map(|cell| plain(&cell.text())));
         }
     }
@@ -172,8 +178,8 @@ fn which_table(source: &Arc<Source>, tables: &[Table], message: &str) -> Diagnos
     heads.fold(found, Diagnostic::help)
 }
 
-fn unused(source: &Arc<Source>, member: &Member<'_>) -> Diagnostic {
-    let why = match reason(member.table) {
+fn unused(source: &Arc<Source>, member: &Member<'_>, options: &ImportOptions) -> Diagnostic {
+    let why = match reason(member.table, options) {
         _ if member.columns.position(Field::Name).is_none() => "it has no column for names",
         Some(why) => why,
         None if member.columns.position(Field::Purpose).is_none() => "it has no column for the purpose",
@@ -183,7 +189,7 @@ fn unused(source: &Arc<Source>, member: &Member<'_>) -> Diagnostic {
     let cells = table.header.iter().chain(table.rows.iter().flatten());
     let place = cells.filter_map(|cell| cell.range.clone()).next();
     // The column names of a list that is not a table are not in the file, but its entries are.
-    let what = match (table.uncertain, table.heading()) {
+    let what = match (table.structured, table.heading()) {
         (true, Some(heading)) => format!("list under `{heading}`, {}", counted(table.rows.len(), "item")),
         (true, None) => format!("list, {}", counted(table.rows.len(), "item")),
         (false, _) => table.heads(),

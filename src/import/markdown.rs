@@ -7,6 +7,7 @@ use std::sync::Arc;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::cell::Cell;
+use super::headings::names_list;
 use super::html;
 use super::marks::Marks;
 use super::page::{Block, BlockKind, BlockText};
@@ -28,13 +29,23 @@ pub fn blocks(text: &str) -> Result<Vec<Block>, String> {
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         reader.event(event, range)?;
     }
-    let mut blocks = reader.blocks;
+    let title = front_matter(text).and_then(|yaml| yaml.lines().find_map(|line| line.strip_prefix("title:")));
+    let title = title.map(|title| title.trim().trim_matches(['"', '\'']).to_owned()).filter(|title| names_list(title));
+    // The title of the page is above all of its headings.
+    let title = title.map(|title| Block::Text(BlockKind::Heading(0), Cell::new(&title, None)));
+    let mut blocks: Vec<Block> = title.into_iter().chain(reader.blocks).collect();
     if text.to_ascii_lowercase().contains("<table") {
         let tables = html::blocks(&with_html_headings(text))?.into_iter().map(without_places);
         // Text outside of HTML tables was read as Markdown, but its headings belong to the tables.
         blocks.extend(tables.filter(|block| matches!(block, Block::Table(_) | Block::Text(BlockKind::Heading(_), _))));
     }
     Ok(blocks)
+}
+
+/// Returns the YAML front matter of a page.
+pub fn front_matter(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("---\n")?;
+    rest.find("\n---\n").or_else(|| rest.strip_suffix("\n---").map(str::len)).map(|end| &rest[..=end])
 }
 
 /// Returns the texts of footnotes by their labels.
@@ -113,6 +124,8 @@ struct Reader {
     lists: usize,
     /// Whether text is metadata, code or a footnote.
     skipped: bool,
+    /// Whether text is in place of an image.
+    in_image: bool,
     footnotes: Rc<HashMap<String, String>>,
 }
 
@@ -186,6 +199,8 @@ impl Reader {
             Event::End(
                 TagEnd::Heading(_) | TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition,
             ) => self.finish(),
+            Event::End(TagEnd::Image) => self.in_image = false,
+            Event::Text(_) | Event::Code(_) if self.in_image => {}
             Event::Text(text) | Event::Code(text) => self.push(&text),
             Event::SoftBreak | Event::HardBreak => self.push("\n"),
             Event::Start(Tag::Link { dest_url, .. }) => {
@@ -196,7 +211,10 @@ impl Reader {
             Event::End(TagEnd::Link) => self.block().end_lead(),
             Event::Start(Tag::Strong) => self.block().start_strong(),
             Event::End(TagEnd::Strong) => self.block().end_strong(),
-            Event::Start(Tag::Image { dest_url, .. }) => self.block().cell.lost.push(format!("the image `{dest_url}`")),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                self.in_image = true;
+                self.block().cell.lost.push(format!("the image `{dest_url}`"));
+            }
             Event::Start(Tag::Strikethrough) => self.block().start_mark(STRUCK, true),
             Event::End(TagEnd::Strikethrough) => self.block().end_mark(STRUCK),
             Event::InlineHtml(tag) if is_line_break(&tag) => self.push("\n"),
@@ -269,12 +287,17 @@ struct OpenCell {
     /// Whether all text so far is strong.
     strong: bool,
     marks: Marks,
+    /// Whether text is in place of an image.
+    in_image: bool,
+    images: Vec<String>,
     footnotes: Rc<HashMap<String, String>>,
 }
 
 impl OpenCell {
     fn take(&mut self, event: Event<'_>) {
         match event {
+            Event::Text(text) | Event::Code(text) if self.in_image => self.images.push(text.into_string()),
+            Event::End(TagEnd::Image) => self.in_image = false,
             Event::Text(text) | Event::Code(text) => {
                 if !self.strong && !text.trim().is_empty() {
                     self.cell.lead = None;
@@ -292,7 +315,10 @@ impl OpenCell {
                 true => self.cell.lost.push(format!("the link to `{dest_url}`")),
                 false => self.cell.links.push(dest_url.into_string()),
             },
-            Event::Start(Tag::Image { dest_url, .. }) => self.cell.lost.push(format!("the image `{dest_url}`")),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                self.cell.lost.push(format!("the image `{dest_url}`"));
+                self.in_image = true;
+            }
             Event::Start(Tag::Strikethrough) => self.marks.start(STRUCK, true),
             Event::End(TagEnd::Strikethrough) => self.marks.end(STRUCK, &mut self.text),
             Event::InlineHtml(tag) | Event::Html(tag) => match (is_line_break(&tag), mark(&tag)) {
@@ -308,6 +334,7 @@ impl OpenCell {
     fn close(self) -> Arc<Cell> {
         let mut cell = self.cell;
         self.marks.close(self.text, &mut cell);
+        cell.name_image(&self.images);
         Arc::new(cell)
     }
 }

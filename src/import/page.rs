@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::cell::Cell;
 use super::fields::Field;
+use super::headings::is_title_of_list;
 use super::marks::Marks;
 use super::records::{self, TextBlock};
-use super::table::Table;
+use super::table::{Cells, Table};
 use crate::text::one_line;
 
 /// What a block is.
@@ -140,6 +141,21 @@ impl BlockText {
     }
 }
 
+/// Whether a table has the names of fields in its first column, and one value for each: it is about one subprocessor, whose name is
+/// the heading above it.
+fn is_one_record(table: &Table) -> bool {
+    let mut rows = std::iter::once(&table.header).chain(&table.rows);
+    let field = |row: &Cells| Field::of_column(&row.first().map(|cell| cell.text()).unwrap_or_default());
+    let fields: Option<Vec<Field>> = rows.by_ref().map(|row| field(row).filter(|_| row.len() == 2)).collect();
+    let is_header = table.header.get(1).is_some_and(|cell| Field::of_column(&cell.text()).is_some());
+    table.titles.is_empty()
+        && table.names.is_empty()
+        && !is_header
+        && fields.is_some_and(|fields| {
+            fields.len() > 1 && fields.contains(&Field::Purpose) && !fields.contains(&Field::Name)
+        })
+}
+
 /// Returns the tables of a page, with the headings above each, then its lists that are no tables.
 pub fn tables(blocks: Vec<Block>) -> Vec<Table> {
     let mut headings: Vec<(u8, String)> = Vec::new();
@@ -154,6 +170,13 @@ pub fn tables(blocks: Vec<Block>) -> Vec<Table> {
                 }
                 texts.push((kind, cell));
             }
+            // `### Alfa` above a table with a field and a value in each row.
+            Block::Table(table) if !headings.is_empty() && is_one_record(&table) => {
+                for row in std::iter::once(&table.header).chain(&table.rows) {
+                    texts.extend(row.first().map(|cell| (BlockKind::Term, Cell::clone(cell))));
+                    texts.extend(row.get(1).map(|cell| (BlockKind::Definition, Cell::clone(cell))));
+                }
+            }
             Block::Table(mut table) => {
                 let captions = std::mem::take(&mut table.headings);
                 table.headings = headings.iter().map(|(_, text)| text.clone()).chain(captions).collect();
@@ -167,5 +190,9 @@ pub fn tables(blocks: Vec<Block>) -> Vec<Table> {
     // On a page with a table, a contact or an address may look like a list.
     let complete = |list: &Table| list.header.iter().any(|name| Field::of_column(&name.text()) == Some(Field::Purpose));
     tables.extend(lists.into_iter().filter(|list| !listed || list.uncertain || complete(list)));
+    let is_title = |(kind, cell): &TextBlock| matches!(kind, BlockKind::Heading(_)) && is_title_of_list(&cell.text());
+    if texts.iter().any(is_title) {
+        tables.iter_mut().for_each(Table::doubt);
+    }
     tables
 }

@@ -34,6 +34,8 @@ pub struct Revision {
     pub subject: String,
     /// The other lines of the commit message.
     pub body: String,
+    /// The number of the file among those that are imported together.
+    pub file: usize,
     /// The path of the file at that commit.
     pub path: String,
     /// The content of the file.
@@ -125,6 +127,7 @@ pub struct Past {
 }
 
 /// A version of the list that could be read.
+#[derive(Clone)]
 struct Version<'r> {
     revision: &'r Revision,
     source: Arc<Source>,
@@ -146,7 +149,8 @@ pub fn past(
     let mut report = Report::new();
     let revisions = wanted(revisions, past_options, &mut report);
     let mut reported: HashSet<String> = known.diagnostics().iter().map(|found| found.message.clone()).collect();
-    let mut versions = read_all(&revisions, options, current, &mut reported, &mut report);
+    let versions = read_all(&revisions, options, current, &mut reported, &mut report);
+    let (mut versions, _) = together(versions);
     unknown_names(&versions, current, past_options, &mut report);
     identify(&mut versions, past_options, &current.items, &mut report);
     let mut past = Past::default();
@@ -197,6 +201,55 @@ pub fn past(
         before = Some(version);
     }
     (past, report)
+}
+
+/// Whether a newer list has most of its subprocessors from an older one, which it then continues: the list was moved or copied.
+fn continues(older: &[Arc<Subprocessor>], newer: &[Arc<Subprocessor>]) -> bool {
+    let names: HashSet<String> = older.iter().map(|item| plain(&item.name)).collect();
+    let shared = newer.iter().filter(|item| names.contains(&plain(&item.name))).count();
+    shared > 0 && shared * 2 >= newer.len()
+}
+
+/// Returns for each file whether a newer one continues its list.
+pub fn continued(revisions: &[Revision], options: &ImportOptions, current: &Imported) -> Vec<bool> {
+    let all: Vec<&Revision> = revisions.iter().collect();
+    together(read_all(&all, options, current, &mut HashSet::new(), &mut Report::new())).1
+}
+
+/// Joins the lists that several files had after each commit. A file whose list another one continues is not part of it anymore, as
+/// the second value says.
+fn together(versions: Vec<Version<'_>>) -> (Vec<Version<'_>>, Vec<bool>) {
+    let files = versions.iter().map(|version| version.revision.file + 1).max().unwrap_or_default();
+    if files < 2 {
+        return (versions, vec![false; files]);
+    }
+    let mut states: Vec<Option<Version<'_>>> = vec![None; files];
+    let mut continued = vec![false; files];
+    let mut joined: Vec<Version<'_>> = Vec::new();
+    for commit in versions.chunk_by(|a, b| a.revision.commit == b.revision.commit) {
+        let mut new = Vec::new();
+        for version in commit.iter().filter(|version| !continued[version.revision.file]) {
+            let file = version.revision.file;
+            if states[file].replace(version.clone()).is_none() {
+                new.push(file);
+            }
+        }
+        for file in new {
+            for older in 0..file {
+                let is_older = states[older].as_ref().zip(states[file].as_ref());
+                if is_older.is_some_and(|(old, new)| continues(&old.imported.items, &new.imported.items)) {
+                    continued[older] = true;
+                    states[older] = None;
+                }
+            }
+        }
+        let Some(last) = commit.iter().rfind(|version| states[version.revision.file].is_some()) else { continue };
+        let mut lists = states.iter().flatten().map(|version| version.imported.clone());
+        let Some(mut imported) = lists.next() else { continue };
+        lists.for_each(|list| imported.extend(list));
+        joined.push(Version { imported, ..last.clone() });
+    }
+    (joined, continued)
 }
 
 /// Reports names that the user compares and that no version has.
@@ -303,27 +356,32 @@ fn read_all<'r>(
     reported: &mut HashSet<String>,
     report: &mut Report,
 ) -> Vec<Version<'r>> {
-    let options = ImportOptions { earlier: true, ..options.clone() };
+    let files = revisions.iter().map(|revision| revision.file + 1).max().unwrap_or_default();
     let mut known = Known::default();
     if !options.tables.is_empty() {
         known.headings = current.tables.iter().filter_map(|table| table.heading.as_deref()).map(plain).collect();
     }
+    let mut known_of = vec![known; files];
     let mut versions: Vec<Version<'r>> = Vec::new();
     let mut reports: BTreeMap<usize, Report> = BTreeMap::new();
     let mut missing: Vec<&Assignment> = current.missing.iter().collect();
     for (at, revision) in revisions.iter().enumerate().rev() {
         let path = format!("{}:{}", short(&revision.commit), revision.path);
+        let options = ImportOptions { earlier: true, as_of: Some(revision.date), ..options.clone() };
+        let known = &mut known_of[revision.file];
         let tables = match &revision.state {
             State::Text(text) => {
                 // Normalize the text as the loader does.
                 let source = Source::new(path.clone(), normal(text));
-                match detect::tables(&source) {
+                match detect::tables(&source, &options.language) {
                     Ok(tables) => Ok((source, tables)),
                     Err(_) if headings::states_none(&source.text) => Ok((source, Vec::new())),
                     Err(found) => Err(found.message),
                 }
             }
             State::Workbook(bytes) => detect::workbook(&path, bytes).map_err(|found| found.message),
+            // Its rows may be in another file.
+            State::Removed if files > 1 => Ok((Source::new(path.clone(), ""), Vec::new())),
             State::Removed => Err("it removes the file".to_owned()),
             State::Unreadable(why) => Err(why.clone()),
         };
@@ -337,13 +395,13 @@ fn read_all<'r>(
         };
         let skip = |why: &str| Report::from(skipped(revision, &source, Code::ImportCommitSkipped, why));
         missing.retain(|assignment| !tables.iter().any(|table| columns::has_column(table, assignment)));
-        let (version, problems) = super::read_tables(&source, &tables, &options, &known);
+        let (version, problems) = super::read_tables(&source, &tables, &options, known);
         let wrong = problems.diagnostics().iter().find(|found| found.severity() == Severity::Error);
         match (version, wrong) {
             (Some(mut version), None) => {
                 // Before a table was split, its rows were in one table. Those of tables that the user did not choose never belonged
                 // to the list, so they do not leave it when the table is split.
-                if !version.members.iter().any(|member| list::is_followed(member, &known)) {
+                if !version.members.iter().any(|member| list::is_followed(member, known)) {
                     version.imported.items.retain(|item| !current.elsewhere.contains(&plain(&item.name)));
                 }
                 // A version without a list says nothing about its columns.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::cell::Cell;
 use super::fields::{Field, plain};
-use super::headings::is_about_subprocessors;
+use super::headings::{is_about_subprocessors, is_other_items, names_list};
 use super::page::BlockKind;
 use super::table::{MAX_COLUMNS, Table};
 use super::values::{self, CodeMeaning};
@@ -18,28 +18,33 @@ pub type TextBlock = (BlockKind, Cell);
 const MAX_LABEL: usize = 60;
 
 /// A subprocessor on a page: the values by label, of which the name is the first.
+#[derive(Default)]
 struct PageRecord {
     headings: Vec<String>,
     values: Vec<(String, Cell)>,
     /// Whether nothing says that it is a subprocessor.
     uncertain: bool,
+    /// Whether the paragraph above says that it is one.
+    named: bool,
 }
 
-/// Returns the lists of a page, one table for each group of headings. If the page has a table of subprocessors (`listed`), a list of
-/// links or strong names is only read below a heading about subprocessors, because such a page has other lists, too. A list
-/// directly below the table is uncertain.
+/// Returns the lists of a page that are not tables, one for each group of headings. Items with a name and a purpose are
+/// subprocessors only if a heading or a paragraph above says so, because pages have other lists, too. `listed` is whether the page
+/// has a table of subprocessors.
 pub fn tables(blocks: &[TextBlock], listed: bool) -> Vec<Table> {
     let blocks = &with_own_definitions(blocks);
     let labeled = Reader::read(blocks);
     let known =
         |record: &PageRecord| record.values.iter().filter(|(label, _)| Field::of_column(label).is_some()).count();
-    let records = match labeled.iter().any(|record| known(record) > 2)
-        || labeled.iter().filter(|record| known(record) > 1).count() > 1
-    {
-        true => labeled,
-        false => named_items(blocks, listed),
-    };
-    grouped(records)
+    if labeled.iter().any(|record| known(record) > 2) || labeled.iter().filter(|record| known(record) > 1).count() > 1 {
+        return grouped(labeled);
+    }
+    let named = named_items(blocks, listed);
+    if listed || named.iter().any(|record| !record.uncertain) {
+        return grouped(named);
+    }
+    let described = described_headings(blocks);
+    grouped(if described.is_empty() { named } else { described })
 }
 
 /// Repeats a definition that several terms share for each of them.
@@ -80,18 +85,17 @@ fn grouped(records: Vec<PageRecord>) -> Vec<Table> {
         for (label, value) in record.values {
             let Some(at) = labels.iter().position(|known| plain(known) == plain(&label)) else { continue };
             // A label that appears twice has the values of both.
-            row[at].lines.extend(value.lines);
-            row[at].links.extend(value.links);
-            row[at].lost.extend(value.lost);
-            row[at].struck |= value.struck;
-            row[at].range = row[at].range.take().or(value.range);
+            row[at].extend(value);
         }
         let row = row.into_iter().map(Arc::new).collect();
-        let same = |table: &&mut Table| table.headings == record.headings && table.uncertain == record.uncertain;
+        let same = |table: &&mut Table| {
+            table.headings == record.headings && table.uncertain == record.uncertain && table.named == record.named
+        };
         match tables.last_mut().filter(same) {
             Some(table) => table.rows.push(row),
             None => tables.push(Table {
                 uncertain: record.uncertain,
+                named: record.named,
                 headings: record.headings,
                 header: header.clone(),
                 rows: vec![row],
@@ -113,6 +117,8 @@ struct Reader {
     label: Option<String>,
     /// The last term that is not a label.
     term: Option<Cell>,
+    /// The paragraphs since the last heading, which may describe the subprocessor that the heading names.
+    described: Cell,
     open: Option<PageRecord>,
     /// Whether the open record is under an item, and at which depth.
     depth: usize,
@@ -160,6 +166,7 @@ impl Reader {
             (BlockKind::Item(depth), None) => self.parents.push((depth, cell.clone())),
             (BlockKind::Item(depth), Some(_)) if self.depth == 0 => self.parents.push((depth, cell.clone())),
             (BlockKind::Definition, None) => self.add(vec![("description".to_owned(), cell.clone())]),
+            (BlockKind::Paragraph, None) => self.described.extend(cell.clone()),
             // Text between the labels describes the subprocessor.
             (_, Some(open)) if !cell.lines.is_empty() => open.values.push(("description".to_owned(), cell.clone())),
             _ => {}
@@ -177,6 +184,7 @@ impl Reader {
         self.parents.clear();
         self.label = None;
         self.term = None;
+        self.described = Cell::default();
         self.headings.retain(|(outer, _)| *outer < level);
         self.headings.push((level, cell.clone()));
     }
@@ -206,9 +214,15 @@ impl Reader {
                     let Some((_, cell)) = self.headings.last() else { return };
                     headings.pop();
                     first = vec![("name".to_owned(), cell.clone())];
+                    let described = std::mem::take(&mut self.described);
+                    first.extend((!described.is_empty()).then(|| ("description".to_owned(), described)));
                 }
             }
-            self.open = Some(PageRecord { headings, values: first, uncertain: false });
+            // A term with a definition may be an entry of any glossary.
+            let described =
+                values.iter().chain(&first).all(|(label, _)| matches!(label.as_str(), "name" | "description"));
+            let uncertain = described && self.term.is_some() && list_heading(&headings).is_none();
+            self.open = Some(PageRecord { headings, values: first, uncertain, named: false });
         }
         if let Some(open) = &mut self.open {
             open.values.extend(values);
@@ -292,83 +306,216 @@ fn label<'l>(line: &'l str, lead: Option<&str>) -> Option<(String, &'l str)> {
     known.then(|| (name.to_owned(), value.trim()))
 }
 
-/// Returns the items of lists in which every item is a link or a strong name with a purpose.
-fn named_items(blocks: &[TextBlock], listed: bool) -> Vec<PageRecord> {
-    let mut below_table = false;
-    let mut headings: Vec<(u8, String)> = Vec::new();
-    let mut location: Option<Cell> = None;
-    let mut records = Vec::new();
-    let mut at = 0;
-    while let Some((kind, cell)) = blocks.get(at) {
-        at += 1;
-        match kind {
-            BlockKind::Heading(level) => {
-                headings.retain(|(outer, _)| outer < level);
-                headings.push((*level, cell.text()));
-                location = None;
-                below_table = false;
+/// Returns the index of the innermost heading that says that subprocessors are listed below it, unless a deeper one is about
+/// something else.
+fn list_heading(headings: &[String]) -> Option<usize> {
+    let at = headings.iter().rposition(|heading| names_list(heading))?;
+    (!headings[at + 1..].iter().any(|heading| is_other_items(heading))).then_some(at)
+}
+
+/// A section of a page: the part below a heading, up to the next one.
+#[derive(Default)]
+struct PageSection {
+    /// The headings above, from outermost to innermost, each with the number of its section.
+    headings: Vec<(u8, String, usize)>,
+    /// The blocks.
+    blocks: Vec<TextBlock>,
+}
+
+impl PageSection {
+    fn texts(&self) -> Vec<String> {
+        self.headings.iter().map(|(_, text, _)| text.clone()).collect()
+    }
+
+    /// Whether it has a table, in whose place is an empty paragraph.
+    fn has_table(&self) -> bool {
+        self.blocks.iter().any(|(kind, cell)| *kind == BlockKind::Paragraph && cell.is_empty())
+    }
+
+    fn has_list(&self) -> bool {
+        let is_item = |(kind, cell): &TextBlock| match kind {
+            BlockKind::Item(_) => named_item(cell).or_else(|| plain_item(cell)).is_some(),
+            kind => *kind == BlockKind::Term,
+        };
+        self.has_table() || self.blocks.iter().any(is_item)
+    }
+}
+
+/// Splits a page into its sections.
+fn sections(blocks: &[TextBlock]) -> Vec<PageSection> {
+    let mut sections = vec![PageSection::default()];
+    for (kind, cell) in blocks {
+        let number = sections.len();
+        match (kind, sections.last_mut()) {
+            (BlockKind::Heading(level), last) => {
+                let mut headings = last.map(|last| last.headings.clone()).unwrap_or_default();
+                headings.retain(|(outer, ..)| outer < level);
+                headings.push((*level, cell.text(), number));
+                sections.push(PageSection { headings, blocks: Vec::new() });
             }
-            BlockKind::Item(depth) => {
-                let end = blocks[at..]
-                    .iter()
-                    .position(|(kind, _)| !matches!(kind, BlockKind::Item(_)))
-                    .map_or(blocks.len(), |end| at + end);
-                let run = &blocks[at - 1..end];
-                let flat = run.iter().all(|(kind, _)| *kind == BlockKind::Item(*depth));
-                let items: Option<Vec<NamedItem>> = run.iter().map(|(_, cell)| named_item(cell)).collect();
-                let named = items.filter(|_| flat);
-                let texts: Vec<String> = headings.iter().map(|(_, text)| text.clone()).collect();
-                let about = texts.last().is_some_and(|heading| is_about_subprocessors(heading));
-                let record = |values, uncertain| PageRecord { headings: texts.clone(), values, uncertain };
-                match named {
-                    Some(items) if !listed || about || below_table => records.extend(items.into_iter().map(|item| {
-                        let mut values = item.values();
-                        if !values.iter().any(|(label, _)| label == "location") {
-                            values.extend(location.clone().map(|location| ("location".to_owned(), location)));
-                        }
-                        record(values, listed && !about)
-                    })),
-                    // Names without a purpose next to a table: they are reported.
-                    None if listed && (about || below_table) => {
-                        let name = |(_, cell): &TextBlock| {
-                            record(
-                                vec![("name".to_owned(), cell.clone()), ("purpose".to_owned(), Cell::default())],
-                                true,
-                            )
-                        };
-                        records.extend(run.iter().map(name));
-                    }
-                    _ => {}
-                }
-                at = end;
-                location = None;
-            }
-            BlockKind::Term => {
-                let definitions: Vec<&Cell> = blocks[at..]
-                    .iter()
-                    .map_while(|(kind, cell)| (*kind == BlockKind::Definition).then_some(cell))
-                    .collect();
-                at += definitions.len();
-                let lines = definitions.iter().flat_map(|cell| cell.lines.clone()).collect();
-                let links = definitions.iter().flat_map(|cell| cell.links.clone()).collect();
-                let lost = definitions.iter().flat_map(|cell| cell.lost.clone()).collect();
-                let purpose = Cell { lines, links, lost, range: cell.range.clone(), ..Cell::default() };
-                let values = vec![("name".to_owned(), cell.clone()), ("purpose".to_owned(), purpose)];
-                let texts: Vec<String> = headings.iter().map(|(_, text)| text.clone()).collect();
-                let about = texts.last().is_some_and(|heading| is_about_subprocessors(heading));
-                if !listed || about || below_table {
-                    records.push(PageRecord { headings: texts, values, uncertain: listed && !about });
-                }
-            }
-            BlockKind::Paragraph => {
-                // An empty paragraph is in place of a table.
-                below_table |= cell.is_empty();
-                location = stated_location(cell);
-            }
-            BlockKind::Definition => {}
+            (_, Some(last)) => last.blocks.push((*kind, cell.clone())),
+            (_, None) => {}
         }
     }
-    records
+    sections
+}
+
+/// Returns the items of lists: links, strong names or names with a purpose. Items without a purpose in a list of subprocessors are
+/// returned, too, because none of them may be lost.
+fn named_items(blocks: &[TextBlock], listed: bool) -> Vec<PageRecord> {
+    let sections = sections(blocks);
+    let with_list: Vec<bool> = sections.iter().map(PageSection::has_list).collect();
+    let mut records: Vec<PageRecord> = Vec::new();
+    for section in &sections {
+        let texts = section.texts();
+        // Below a list of subprocessors, a deeper heading begins something else, unless it names another list of them.
+        let about = list_heading(&texts).is_some_and(|at| at + 1 == texts.len() || !with_list[section.headings[at].2]);
+        let about = about && !section.has_table();
+        let (mut below_table, mut named, mut location) = (false, false, None);
+        let mut rest = section.blocks.as_slice();
+        while let Some((kind, cell)) = rest.first() {
+            let is_same = |(next, _): &&TextBlock| match kind {
+                BlockKind::Item(_) => matches!(next, BlockKind::Item(_)),
+                BlockKind::Term => *next == BlockKind::Definition,
+                _ => false,
+            };
+            let (run, after) = rest.split_at(1 + rest[1..].iter().take_while(is_same).count());
+            rest = after;
+            let values = match kind {
+                BlockKind::Paragraph => {
+                    // An empty paragraph is in place of a table.
+                    below_table |= cell.is_empty();
+                    named = is_introduction(cell);
+                    location = stated_location(cell);
+                    continue;
+                }
+                BlockKind::Item(_) => items_of(run, about || named, below_table),
+                BlockKind::Term => vec![(Vec::new(), term(run))],
+                _ => continue,
+            };
+            for (groups, mut values) in values {
+                if !values.iter().any(|(label, _)| label == "location") {
+                    values.extend(location.clone().map(|location| ("location".to_owned(), location)));
+                }
+                let headings = texts.iter().cloned().chain(groups).collect();
+                let uncertain = below_table || !(about || named);
+                records.push(PageRecord { headings, values, uncertain, named: named && !uncertain });
+            }
+            (named, location) = (false, None);
+        }
+    }
+    let is_readable =
+        |record: &PageRecord| record.values.iter().any(|(label, cell)| label == "purpose" && !cell.is_empty());
+    match records.iter().any(is_readable) {
+        true => records,
+        // Names without a purpose next to a table: they are reported.
+        false if listed => records.into_iter().map(|record| PageRecord { uncertain: true, ..record }).collect(),
+        false => Vec::new(),
+    }
+}
+
+/// A subprocessor in a list: the names of the groups around it, and its values by label.
+type ItemValues = (Vec<String>, Vec<(String, Cell)>);
+
+/// Returns the items of a list. An item without a purpose above deeper ones is the name of a group.
+fn items_of(run: &[TextBlock], about: bool, below_table: bool) -> Vec<ItemValues> {
+    let mut groups: Vec<(usize, String)> = Vec::new();
+    let mut items: Vec<(usize, ItemValues)> = Vec::new();
+    let mut complete = true;
+    for (at, (kind, cell)) in run.iter().enumerate() {
+        let BlockKind::Item(depth) = *kind else { continue };
+        let is_group = matches!(run.get(at + 1), Some((BlockKind::Item(next), _)) if *next > depth);
+        groups.retain(|(outer, _)| *outer < depth);
+        let item = named_item(cell).or_else(|| plain_item(cell).filter(|_| about));
+        if let Some((outer, (_, values))) = items.last_mut()
+            && *outer < depth
+            && groups.last().is_none_or(|(group, _)| group < outer)
+        {
+            // Deeper items describe the one above them.
+            complete = false;
+            values
+                .iter_mut()
+                .filter(|(label, _)| label == "purpose")
+                .for_each(|(_, purpose)| purpose.extend(cell.clone()));
+            continue;
+        }
+        if item.is_none() && is_group {
+            groups.push((depth, cell.text().trim_end_matches(':').to_owned()));
+            continue;
+        }
+        let names = groups.iter().map(|(_, name)| name.clone()).collect();
+        complete &= item.is_some();
+        let values = match item {
+            Some(item) => item.values(),
+            None => vec![("name".to_owned(), cell.clone()), ("purpose".to_owned(), Cell::default())],
+        };
+        items.push((depth, (names, values)));
+    }
+    // Elsewhere, only a list in which every item has a purpose may be one of subprocessors.
+    match about || below_table || (complete && groups.is_empty()) {
+        true => items.into_iter().map(|(_, item)| item).collect(),
+        false => Vec::new(),
+    }
+}
+
+/// Returns a term and its definitions as name and purpose.
+fn term(run: &[TextBlock]) -> Vec<(String, Cell)> {
+    let [(_, name), definitions @ ..] = run else { return Vec::new() };
+    let mut purpose = Cell { range: name.range.clone(), ..Cell::default() };
+    definitions.iter().for_each(|(_, cell)| purpose.extend(cell.clone()));
+    vec![("name".to_owned(), name.clone()), ("purpose".to_owned(), purpose)]
+}
+
+/// Whether a paragraph says that the list below it is of subprocessors: `We use these subprocessors:`.
+fn is_introduction(cell: &Cell) -> bool {
+    let text = cell.text();
+    let plain = plain(&text);
+    let addressed = plain.split(' ').any(|word| matches!(word, "you" | "your" | "if" | "must" | "should"));
+    text.ends_with(':') && plain.split(' ').count() <= 20 && !addressed && names_list(&text)
+}
+
+/// Returns the headings below the heading of a list that each have only a short description. Headings of any other kind on the
+/// same level mean that it is prose.
+fn described_headings(blocks: &[TextBlock]) -> Vec<PageRecord> {
+    let sections = sections(blocks);
+    let mut records = Vec::new();
+    let below = sections.iter().enumerate().filter(|(_, section)| {
+        let texts = section.texts();
+        list_heading(&texts).is_some_and(|at| at + 1 < texts.len())
+    });
+    for (at, section) in below {
+        let depth = section.headings.len();
+        let is_outer = sections.get(at + 1).is_some_and(|next| next.headings.len() > depth);
+        if is_outer {
+            continue;
+        }
+        let mut texts = section.texts();
+        let Some(name) = texts.pop() else { continue };
+        let [(BlockKind::Paragraph, purpose)] = section.blocks.as_slice() else { return Vec::new() };
+        if !is_description(&name, purpose) {
+            return Vec::new();
+        }
+        let name = Cell { range: purpose.range.clone(), ..Cell::new(&name, None) };
+        let values = vec![("name".to_owned(), name), ("purpose".to_owned(), purpose.clone())];
+        records.push(PageRecord { headings: texts, values, ..PageRecord::default() });
+    }
+    if records.len() > 1 { records } else { Vec::new() }
+}
+
+/// Whether a heading and the paragraph below it can be a name and its purpose, and not a part of a text.
+fn is_description(heading: &str, paragraph: &Cell) -> bool {
+    let words = |text: &str| plain(text).split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let in_prose =
+        ["we", "our", "you", "your", "this", "these", "how", "what", "why", "when", "wir", "sie", "nous", "vous"];
+    let is_prose = |text: &str| words(text).iter().any(|word| in_prose.contains(&word.as_str()));
+    let text = paragraph.text();
+    words(heading).len() <= 5
+        && !heading.ends_with('?')
+        && !is_about_subprocessors(heading)
+        && !text.is_empty()
+        && text.chars().count() <= 200
+        && !is_prose(heading)
+        && !is_prose(&text)
 }
 
 /// Returns the location that a paragraph states for the list below it: `These subprocessors are located in the United States:`.
@@ -392,6 +539,24 @@ impl NamedItem {
         let values = [("name", Some(self.name)), ("purpose", Some(self.purpose)), ("location", self.location)];
         values.into_iter().filter_map(|(label, cell)| Some((label.to_owned(), cell?))).collect()
     }
+}
+
+/// Splits `Alfa: hosting` or `Alfa – hosting`, without a link or strong text.
+fn plain_item(cell: &Cell) -> Option<NamedItem> {
+    let lines = cell.lines.join("\n");
+    let at = |separator: &&str| lines.find(*separator);
+    let separator = [" – ", " — ", " - ", ": "].into_iter().filter(|it| at(it).is_some()).min_by_key(at)?;
+    let (name, purpose) = lines.split_once(separator)?;
+    let words = name.split_whitespace().count();
+    if words == 0 || words > 6 || name.contains(['\n', ',']) || name.contains(". ") || purpose.trim().is_empty() {
+        return None;
+    }
+    let name = Cell { range: cell.range.clone(), ..Cell::new(name, None) };
+    Some(NamedItem {
+        name,
+        purpose: Cell { lines: Cell::new(purpose, None).lines, lead: None, ..cell.clone() },
+        location: None,
+    })
 }
 
 /// Splits `[Alfa](https://alfa.example). Hosting.` or `**Alfa** – Hosting` into the name and the purpose.

@@ -7,10 +7,12 @@ use super::account::{CellAccount, Remainder};
 use super::cell::Cell;
 use super::fields::{Field, latin, plain};
 use super::headings::{self, Grouping};
+use super::items::is_sentence;
 use super::list::Member;
 use super::table::Cells;
 use super::template;
 use super::values::{self, ConditionColumn, Read};
+use super::words;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::model::{Id, StatedUrl, Subprocessor, WebUrl};
 
@@ -102,7 +104,7 @@ impl<'a> Row<'a> {
         if !self.is_data() || !self.fits() {
             return None;
         }
-        let name = self.required(Field::Name);
+        let name = self.name();
         let purpose = self.required(Field::Purpose);
         let purpose = purpose.or_else(|| (self.lenient && name.is_some()).then(|| NOT_STATED.to_owned()));
         let (name, purpose) = (name?, purpose?);
@@ -118,12 +120,12 @@ impl<'a> Row<'a> {
         let mut item = Subprocessor::new(id, name, purpose);
         item.former_names = self.read(Field::FormerNames, values::names);
         item.category = self.text(Field::Category).or_else(|| grouping.category.clone());
-        item.data_categories = self.read(Field::DataCategories, values::entries);
+        item.data_categories = self.read(Field::DataCategories, values::data_categories);
         item.condition = self.read(Field::Condition, |cell| values::condition(cell, condition_column));
         item.legal_name = self.text(Field::LegalName);
         item.lei = self.read(Field::Lei, values::lei);
         item.euid = self.read(Field::Euid, values::euid);
-        item.address = self.text(Field::Address);
+        item.address = self.text(Field::Address).or_else(|| self.address_below_name());
         item.contact = self.text(Field::Contact);
         item.website = website;
         item.role = self.read(Field::Role, values::role).or_else(|| grouping.role.clone());
@@ -199,6 +201,15 @@ impl<'a> Row<'a> {
             return Some((Remainder::NotCurrent, format!("its name says `{inside}`"), KEEP));
         }
         let columns = &self.member.columns;
+        let stated = |at: usize| self.cells.get(at).map(|cell| cell.text()).unwrap_or_default();
+        let flag = (0..columns.len()).find(|at| {
+            let column = columns.get(*at).filter(|column| column.fields.is_empty() && !column.left_out);
+            column.is_some_and(|column| says_not_current(&column.name, &stated(*at)))
+        });
+        if let Some(column) = flag.and_then(|at| columns.get(at)) {
+            let why = format!("its `{}` is `{}`", column.name, stated(flag.unwrap_or_default()));
+            return Some((Remainder::NotCurrent, why, KEEP));
+        }
         let status = (0..columns.len()).find(|at| {
             let column = columns.get(*at).filter(|column| column.fields.is_empty() && !column.left_out);
             column.is_some_and(|column| {
@@ -208,6 +219,10 @@ impl<'a> Row<'a> {
         let status = status.and_then(|at| self.cells.get(at)).map(|cell| cell.text());
         if let Some(status) = status.filter(|status| headings::is_not_current(status)) {
             return Some((Remainder::NotCurrent, format!("its status is `{status}`"), KEEP));
+        }
+        let only = self.cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
+        if self.member.table.structured && only && is_sentence(&name.text()) {
+            return Some((Remainder::Note, "it is a sentence".to_owned(), KEEP));
         }
         let others = self.cells.iter().enumerate().filter(|(at, _)| Some(*at) != self.position(Field::Name));
         let empty = others.map(|(_, cell)| cell).all(|cell| cell.is_blank() || values::is_denial(cell));
@@ -317,6 +332,46 @@ impl<'a> Row<'a> {
         text
     }
 
+    /// Returns the name. Lines below it that are not part of it are an address, or are reported.
+    fn name(&mut self) -> Option<String> {
+        let Some((cell, at)) = self.stated(Field::Name) else { return self.required(Field::Name) };
+        let named = self.name_and_rest(cell, at);
+        if named.rest.is_empty() || cell.is_placeholder() || cell.is_ditto() {
+            return self.required(Field::Name).map(|_| named.value);
+        }
+        let is_address = self.position(Field::Address).is_none() && values::is_address(&named.rest.join(", "));
+        if !is_address {
+            self.report_unread(Field::Name, at, &named.rest, &[], cell);
+        }
+        if let Some(at) = at {
+            self.ends[at].0.push(Field::Name);
+        }
+        Some(named.value)
+    }
+
+    /// Splits a cell into the name and what is below it, or after it in a column such as `Name and address`.
+    fn name_and_rest(&self, cell: &Cell, at: Option<usize>) -> Read<String> {
+        let column = at.and_then(|at| self.member.columns.get(at));
+        match cell.lines.as_slice() {
+            [line] if column.is_some_and(|column| words::has_address(&column.name)) => values::name_and_address(line),
+            _ => values::name(cell),
+        }
+    }
+
+    /// Returns the address below the name, if the list has no column for it.
+    fn address_below_name(&mut self) -> Option<String> {
+        if self.position(Field::Address).is_some() {
+            return None;
+        }
+        let (cell, at) = self.stated(Field::Name)?;
+        let address = self.name_and_rest(cell, at).rest.join(", ");
+        let is_address = values::is_address(&address);
+        if let Some(at) = at.filter(|_| is_address) {
+            self.ends[at].0.push(Field::Address);
+        }
+        is_address.then_some(address)
+    }
+
     fn text(&mut self, field: Field) -> Option<String> {
         self.read(field, |cell| match cell.is_blank() {
             true => Read::default(),
@@ -327,7 +382,7 @@ impl<'a> Row<'a> {
     /// Reads a cell, and reports what could not be parsed.
     fn read<T: Default>(&mut self, field: Field, parse: impl Fn(&Cell) -> Read<T>) -> T {
         let Some((cell, at)) = self.stated(field) else { return T::default() };
-        let nothing = cell.is_placeholder() || is_denied(field, cell);
+        let nothing = cell.is_placeholder() || cell.is_ditto() || is_denied(field, cell);
         let Read { value, rest, notes } = match nothing {
             true => Read { rest: vec![cell.text()], ..Read::default() },
             false => parse(cell),
@@ -348,6 +403,9 @@ impl<'a> Row<'a> {
             let (remainder, why) = match field {
                 _ if cell.is_placeholder() => (Remainder::Placeholder, "it is a placeholder".to_owned()),
                 _ if is_denied(field, cell) => (Remainder::Denied, "it states that there is none".to_owned()),
+                _ if cell.is_ditto() => (Remainder::NotAValue, "it refers to another cell".to_owned()),
+                Field::Name => (Remainder::NotAValue, "it is not part of the name".to_owned()),
+                Field::DataCategories => (Remainder::NotAValue, "it names no categories of data".to_owned()),
                 Field::Locations | Field::CorporateLocation => {
                     let several = rest.contains([',', ';', '/', '(', '&', '\n']);
                     let what = if several {
@@ -366,6 +424,7 @@ impl<'a> Row<'a> {
             let found = Diagnostic::new(Code::ImportCell, message).at(self.place(at), "");
             let help = match field {
                 _ if is_denied(field, cell) => "leave the cell empty if there is none".into(),
+                _ if cell.is_ditto() => "write the value itself".into(),
                 Field::Locations | Field::CorporateLocation => values::help_for_places(
                     cell,
                     field == Field::CorporateLocation,
@@ -388,6 +447,30 @@ impl<'a> Row<'a> {
         });
         // A name without Latin letters.
         given.or_else(|| Id::from_name(&latin(name))).or_else(|| Id::from_name("subprocessor"))
+    }
+}
+
+/// Whether a column such as `enabled` or `deprecated` says that a row is not current.
+fn says_not_current(column: &str, value: &str) -> bool {
+    let current = ["enabled", "active", "current", "is active", "is enabled", "in use", "aktiv", "actif", "activo"];
+    let ended = [
+        "deprecated",
+        "removed",
+        "inactive",
+        "disabled",
+        "archived",
+        "retired",
+        "deleted",
+        "terminated",
+        "is deprecated",
+        "hidden",
+        "draft",
+    ];
+    let (column, value) = (plain(column), plain(value));
+    match value.as_str() {
+        "false" | "no" | "nein" | "non" => current.contains(&column.as_str()),
+        "true" | "yes" | "ja" | "oui" | "si" => ended.contains(&column.as_str()),
+        _ => false,
     }
 }
 

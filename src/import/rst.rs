@@ -11,7 +11,10 @@ use super::table::Table;
 const UNDERLINES: &str = "=-~^\"'`#*+:._";
 
 /// Returns the blocks of a text: a line with indented lines below it is a term with its definition.
-pub fn blocks(text: &str) -> Vec<Block> {
+///
+/// # Errors
+/// If a grid table has cells that span others.
+pub fn blocks(text: &str) -> Result<Vec<Block>, String> {
     let lines: Vec<(usize, &str)> = {
         let mut start = 0;
         text.split_inclusive('\n')
@@ -36,6 +39,12 @@ pub fn blocks(text: &str) -> Vec<Block> {
                 blocks.push(Block::Table(list_table(&lines[at..at + body])));
             }
             // The content of any other directive or comment is not a list.
+            at += body;
+            continue;
+        }
+        if is_border(line) {
+            let body = lines[at..].iter().take_while(|(_, line)| line.starts_with(['+', '|'])).count();
+            blocks.push(Block::Table(grid_table(line, &lines[at..at + body])?));
             at += body;
             continue;
         }
@@ -66,7 +75,41 @@ pub fn blocks(text: &str) -> Vec<Block> {
         }
         blocks.push(text_block(BlockKind::Paragraph, line, range));
     }
-    blocks
+    Ok(blocks)
+}
+
+/// Whether a line is a border of a grid table: `+-----+---+`, or `+=====+===+` below the column names.
+fn is_border(line: &str) -> bool {
+    line.len() > 4 && line.starts_with('+') && line.ends_with('+') && line.chars().all(|c| "+-=".contains(c))
+}
+
+/// Reads a grid table from the lines below its upper border.
+fn grid_table(border: &str, lines: &[(usize, &str)]) -> Result<Table, String> {
+    let columns: Vec<usize> = border.char_indices().filter(|(_, c)| *c == '+').map(|(at, _)| at).collect();
+    let width = columns.len() - 1;
+    let mut rows: Vec<Vec<(String, Option<Range<usize>>)>> = vec![vec![Default::default(); width]];
+    for (start, line) in lines {
+        if is_border(line) {
+            rows.push(vec![Default::default(); width]);
+            continue;
+        }
+        let characters: Vec<(usize, char)> = line.char_indices().collect();
+        if columns.iter().any(|at| !characters.get(*at).is_some_and(|(_, c)| matches!(c, '|' | '+'))) {
+            return Err("a cell of a grid table spans others: use one cell for each value".to_owned());
+        }
+        for (pair, (text, range)) in columns.windows(2).zip(rows.last_mut().into_iter().flatten()) {
+            let (from, to) = (characters[pair[0]].0 + 1, characters[pair[1]].0);
+            let part = line[from..to].trim();
+            text.push(if part.starts_with("| ") { '\n' } else { ' ' });
+            text.push_str(part);
+            range.get_or_insert(start + from..start + to);
+        }
+    }
+    rows.retain(|row| row.iter().any(|(text, _)| !text.trim().is_empty()));
+    let row = |row: Vec<(String, Option<Range<usize>>)>| {
+        row.into_iter().map(|(text, range)| Arc::new(inline(&text, range))).collect::<Vec<_>>()
+    };
+    Ok(Table::new(rows.into_iter().map(row)))
 }
 
 /// Reads the rows of a `list-table`: `* - cell`, then `- cell`. A cell may have several lines.
@@ -83,18 +126,56 @@ fn list_table(lines: &[(usize, &str)]) -> Table {
         {
             row.push((cell.to_owned(), range));
         } else if let Some((cell, _)) = rows.last_mut().and_then(|row| row.last_mut()) {
-            cell.push(' ');
+            // `| ` starts a line of a line block.
+            cell.push(if text.starts_with("| ") { '\n' } else { ' ' });
             cell.push_str(text);
         }
     }
     let row = |row: Vec<(String, Range<usize>)>| {
-        row.into_iter().map(|(text, range)| Arc::new(Cell::new(&text, Some(range)))).collect::<Vec<_>>()
+        row.into_iter().map(|(text, range)| Arc::new(inline(&text, Some(range)))).collect::<Vec<_>>()
     };
     Table::new(rows.into_iter().map(row))
 }
 
-fn text_block(kind: BlockKind, text: &str, range: Option<std::ops::Range<usize>>) -> Block {
-    Block::Text(kind, Cell::new(text, range))
+fn text_block(kind: BlockKind, text: &str, range: Option<Range<usize>>) -> Block {
+    Block::Text(kind, inline(text, range))
+}
+
+/// Reads text with inline markup: links (`` `Alfa <https://alfa.example>`_ ``), strong text, and the bars of line blocks.
+fn inline(text: &str, range: Option<Range<usize>>) -> Cell {
+    let mut plain = String::new();
+    let mut links = Vec::new();
+    let mut lead = None;
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`') {
+        let link = after.split_once('`').and_then(|(inside, end)| {
+            let end = end.strip_prefix('_')?;
+            let (name, address) = inside.strip_suffix('>')?.rsplit_once('<')?;
+            Some((name.trim(), address.trim(), end.strip_prefix('_').unwrap_or(end)))
+        });
+        plain.push_str(before);
+        match link {
+            Some((name, address, end)) => {
+                if plain.trim().is_empty() {
+                    lead = Some(name.to_owned());
+                }
+                plain.push_str(name);
+                links.push(address.to_owned());
+                rest = end;
+            }
+            None => {
+                plain.push('`');
+                rest = after;
+            }
+        }
+    }
+    plain.push_str(rest);
+    let plain: Vec<&str> = plain.lines().map(|line| line.trim().strip_prefix("| ").unwrap_or(line)).collect();
+    let plain = plain.join("\n");
+    if let Some((strong, _)) = plain.strip_prefix("**").and_then(|text| text.split_once("**")) {
+        lead = lead.or(Some(strong.to_owned()));
+    }
+    Cell { links, lead, ..Cell::new(&plain.replace("**", "").replace("``", ""), range) }
 }
 
 fn indentation(line: &str) -> usize {

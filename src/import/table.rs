@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::cell::Cell;
 use super::columns;
 use super::fields::Field;
+use super::headings;
 use crate::load;
 
 /// The maximum number of columns of a table.
@@ -47,8 +48,11 @@ pub struct Table {
     pub structured: bool,
     /// Rows that a reader of the page does not see.
     pub hidden: Vec<Cells>,
-    /// Whether nothing says that it lists subprocessors: a list of links or strong names next to a table.
+    /// Whether nothing says that it lists subprocessors: a list of links or strong names, or a table on a page on which another one is
+    /// called a list of subprocessors.
     pub uncertain: bool,
+    /// Whether the name of a variable or a paragraph says that it lists subprocessors.
+    pub named: bool,
 }
 
 impl Table {
@@ -98,6 +102,20 @@ impl Table {
     /// Whether the columns have the names of at least two fields, one of which is the name.
     pub fn names_fields(&self) -> bool {
         names_fields(&self.header)
+    }
+
+    /// Whether a heading, a title or a name says that it lists subprocessors.
+    pub fn is_named(&self) -> bool {
+        let titles = self.titles.iter().flatten().map(|cell| cell.text());
+        self.named || self.headings.iter().cloned().chain(titles).any(|text| headings::names_list(&text))
+    }
+
+    /// Marks the table as uncertain, unless something says that it lists subprocessors: a heading, or the name of its first column,
+    /// such as `Vendor`.
+    pub fn doubt(&mut self) {
+        let name = self.header.iter().find(|cell| columns::field_of(&cell.text()) == Some(Field::Name));
+        let called = name.is_some_and(|cell| headings::is_about_subprocessors(&cell.text()));
+        self.uncertain |= !self.is_named() && !called;
     }
 
     /// Returns the column names, for messages.

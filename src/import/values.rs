@@ -84,6 +84,90 @@ pub fn names(cell: &Cell) -> Read<Vec<String>> {
     read
 }
 
+/// Parses a name, which may continue on the next line: `Alfa` above `Web Services` or `(formerly Alpha)`. The lines below a complete
+/// name are the rest.
+pub fn name(cell: &Cell) -> Read<String> {
+    let mut read = Read::<String>::default();
+    let ends_in_form = |text: &str| text.rsplit(' ').next().is_some_and(is_legal_form);
+    for (at, line) in cell.lines.iter().enumerate() {
+        let complete = ends_in_form(&read.value);
+        match () {
+            () if at == 0 => read.value.clone_from(line),
+            () if !read.rest.is_empty() => read.rest.push(line.clone()),
+            () if line.starts_with('(') || read.value.ends_with([',', '&', '-', '/']) => {
+                read.value = format!("{} {line}", read.value)
+            }
+            // Two companies.
+            () if complete && ends_in_form(line) && line.contains(' ') => {
+                read.value = format!("{}, {line}", read.value)
+            }
+            () if (complete && !is_form_only(line)) || is_address(&cell.lines[at..].join(", ")) => {
+                read.rest.push(line.clone())
+            }
+            () => read.value = format!("{} {line}", read.value),
+        }
+    }
+    read
+}
+
+/// Splits `Muster GmbH, Musterstr. 1, 10115 Berlin` at the first comma before an address.
+pub fn name_and_address(line: &str) -> Read<String> {
+    let split = line.match_indices(", ").find(|(at, _)| {
+        let rest = &line[at + 2..];
+        is_address(rest) && !rest.split([' ', ',']).next().is_some_and(is_legal_form)
+    });
+    match split {
+        Some((at, _)) => {
+            Read { value: line[..at].to_owned(), rest: vec![line[at + 2..].to_owned()], notes: Vec::new() }
+        }
+        None => Read::all(line.to_owned()),
+    }
+}
+
+fn is_form_only(line: &str) -> bool {
+    line.split(' ').all(is_legal_form)
+}
+
+/// Whether a text has the number of a house or a postal code, as addresses do.
+pub fn is_address(text: &str) -> bool {
+    const STREETS: &[&str] = &[
+        "street",
+        "st",
+        "avenue",
+        "ave",
+        "road",
+        "rd",
+        "lane",
+        "boulevard",
+        "blvd",
+        "drive",
+        "square",
+        "floor",
+        "suite",
+        "*strasse",
+        "*str",
+        "*weg",
+        "*platz",
+        "*allee",
+        "*gasse",
+        "rue",
+        "quai",
+        "calle",
+        "via",
+        "plaza",
+        "*straat",
+        "*laan",
+        "*gatan",
+    ];
+    let plain = super::fields::latin(text);
+    let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let street = words.iter().any(|word| STREETS.iter().any(|street| super::words::fits(word, street)));
+    let postal =
+        words.iter().any(|word| word.len() >= 4 && word.bytes().all(|b| b.is_ascii_digit())) && words.len() > 1;
+    postal || (street && words.iter().any(number))
+}
+
 /// Whether a word is the legal form of a company.
 pub fn is_legal_form(word: &str) -> bool {
     let plain = super::fields::plain(&word.replace('.', ""));
@@ -140,7 +224,7 @@ fn without_bullet(part: &str) -> String {
 fn outside_brackets(text: &str, separators: &[char]) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut depth = 0_usize;
-    for character in text.chars() {
+    for (at, character) in text.char_indices() {
         match character {
             '(' | '[' => depth += 1,
             ')' | ']' if depth == 0 => return text.split(separators).map(str::to_owned).collect(),
@@ -148,11 +232,75 @@ fn outside_brackets(text: &str, separators: &[char]) -> Vec<String> {
             _ => {}
         }
         match parts.last_mut() {
-            Some(part) if !separators.contains(&character) || depth > 0 => part.push(character),
+            Some(part) if !separators.contains(&character) || depth > 0 || is_in_number(text, at) => {
+                part.push(character)
+            }
             _ => parts.push(String::new()),
         }
     }
     if depth > 0 { text.split(separators).map(str::to_owned).collect() } else { parts }
+}
+
+/// Whether the comma at a position is a part of a number: `1,000`.
+fn is_in_number(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    let digits = after.strip_prefix(',').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    digits == 3 && before.ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Answers to whether a subprocessor has access to data, which name no data, normalized by [`plain`](super::fields::plain).
+const ANSWERS: &[&str] = &[
+    "yes",
+    "no",
+    "y",
+    "n",
+    "x",
+    "true",
+    "false",
+    "ja",
+    "nein",
+    "j",
+    "oui",
+    "non",
+    "o",
+    "si",
+    "s",
+    "limited",
+    "possible",
+    "possibly",
+    "potentially",
+    "maybe",
+    "partial",
+    "partially",
+    "partly",
+    "some",
+    "optional",
+    "indirect",
+    "indirectly",
+    "incidental",
+    "full",
+    "read only",
+    "begrenzt",
+    "teilweise",
+    "moglich",
+    "limite",
+    "limitee",
+    "partiel",
+    "limitado",
+    "limitada",
+    "parcial",
+];
+
+/// Parses categories of data. `Yes`, `✓` or `Limited` answers a question, and is not a category.
+pub fn data_categories(cell: &Cell) -> Read<Vec<String>> {
+    let text = cell.text();
+    let words = super::fields::plain(&text);
+    let first = words.split(' ').next().unwrap_or_default();
+    let is_answer = ANSWERS.contains(&words.as_str()) || matches!(first, "yes" | "ja" | "oui" | "si");
+    match is_answer || words.is_empty() {
+        true => Read::nothing(cell),
+        false => entries(cell),
+    }
 }
 
 /// Parses the relation to the organization.
@@ -253,8 +401,25 @@ mod tests {
         assert_eq!(list("Contact data (name, e-mail), Logs"), ["Contact data (name, e-mail)", "Logs"]);
         assert_eq!(list("and more"), ["and more"]);
         assert_eq!(list("Contact (name; e-mail), Logs"), ["Contact (name; e-mail)", "Logs"]);
+        assert_eq!(list("IP address, 1,000 events, 1, 2"), ["IP address", "1,000 events", "1", "2"]);
         assert_eq!(list("Contact (name,\ne-mail)\nLogs"), ["Contact (name, e-mail)", "Logs"]);
         assert_eq!(list(":), a, b"), [":)", "a", "b"]);
+        let name = |text| {
+            let read = name(&cell(text));
+            (read.value, read.rest.join("|"))
+        };
+        for (text, named, rest) in [
+            ("Alfa\nWeb Services", "Alfa Web Services", ""),
+            ("Beta\n(Gamma)", "Beta (Gamma)", ""),
+            ("Beta Corporation,\nincluding Cloud", "Beta Corporation, including Cloud", ""),
+            ("Alfa GmbH\nMusterstraße 1\n10115 Berlin", "Alfa GmbH", "Musterstraße 1|10115 Berlin"),
+            ("Alfa\n1 Main Street\nSpringfield", "Alfa", "1 Main Street|Springfield"),
+            ("Alfa Inc.\nSan Francisco", "Alfa Inc.", "San Francisco"),
+            ("Alfa Inc.\nBeta Ltd", "Alfa Inc., Beta Ltd", ""),
+            ("Alfa Cloud\nGmbH", "Alfa Cloud GmbH", ""),
+        ] {
+            assert_eq!(name(text), (named.to_owned(), rest.to_owned()), "{text}");
+        }
         let twice = entries(&cell("Logs, Logs"));
         assert_eq!((twice.value.len(), twice.notes.len()), (1, 1));
         assert_eq!(names(&cell("Gama, Inc., Alfa Ltd, Co. KG")).value, ["Gama, Inc.", "Alfa Ltd, Co. KG"]);

@@ -3,7 +3,7 @@
 //! The rules are ordered: a name such as `Location of data processing` has words of several fields, and the first rule that
 //! matches decides. Compounds (`Verarbeitungsort`) are recognized by their parts.
 
-use super::fields::Field;
+use super::fields::{Field, plain};
 
 /// How well the words of a name describe a field: a lower rank wins if two columns fit one field.
 pub type Rank = u8;
@@ -136,6 +136,9 @@ const PURPOSE: &[&str] = &[
     "task*",
     "aufgabe*",
     "reason*",
+    "why",
+    "warum",
+    "pourquoi",
 ];
 const WEAK_PURPOSE: &[&str] = &[
     "description*",
@@ -156,6 +159,9 @@ const WEAK_PURPOSE: &[&str] = &[
     "scope",
     "leistung*",
     "gegenstand",
+    "auftragsinhalt",
+    "auftragsgegenstand",
+    "does",
     "naturaleza",
 ];
 const DATA: &[&str] = &["data", "daten", "daten*", "*daten", "donnees", "datos", "pii"];
@@ -277,9 +283,40 @@ const COMPANY_NAME: &[&str] = &[
     "entidad*",
     "gesellschaft",
 ];
+const AFFILIATE: &[&str] = &[
+    "affiliate*",
+    "affiliation",
+    "subsidiar*",
+    "konzernunternehmen",
+    "konzerngesellschaft*",
+    "tochter*",
+    "gruppenunternehmen",
+    "gruppengesellschaft*",
+    "verbundene*",
+    "filiale*",
+    "filial",
+    "affilie*",
+    "intragroup",
+];
 const NAME: &[&str] = &["name", "names", "nom", "noms", "nombre", "nombres"];
 const TOOL: &[&str] = &["tool", "tools", "platform", "software", "application", "app"];
 const DATE: &[&str] = &["date", "dates", "datum", "fecha", "since", "seit", "depuis", "desde", "on", "from"];
+
+/// Whether a column name says that its cells have an address.
+pub fn has_address(name: &str) -> bool {
+    let patterns = ["address*", "adresse*", "anschrift*", "direccion*"];
+    plain(name).split(' ').any(|word| patterns.iter().any(|pattern| fits(word, pattern)))
+}
+
+/// Whether the words of a column name say that the column has the names of affiliates.
+pub fn is_affiliate(name: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').collect();
+    let group = words.iter().any(|word| matches!(*word, "group" | "groupe" | "grupo" | "konzern"));
+    let company = words.iter().any(|word| COMPANY_NAME.iter().any(|pattern| fits(word, pattern)));
+    words.len() <= 4
+        && !words.iter().any(|word| matches!(*word, "parent" | "non" | "is" | "or" | "and"))
+        && (words.iter().any(|word| AFFILIATE.iter().any(|pattern| fits(word, pattern))) || (group && company))
+}
 
 /// Returns the field that the words of a column name describe, and how clearly. The words are normalized by
 /// [`plain`](super::fields::plain).
@@ -307,6 +344,10 @@ pub fn field(name: &str) -> Option<(Field, Rank)> {
         return only(Field::Contact);
     }
     if has(&["address*", "adresse*", "anschrift*", "direccion*"]) && !has(&["ip", "web"]) {
+        // `Name and address`: the name, with the address below it or after a comma.
+        if has(NAME) || (has(SUBPROCESSOR) && words.len() > 1 && has(&["and", "und", "et", "y"])) {
+            return only(Field::Name);
+        }
         return only(Field::Address);
     }
     let agreement = has(&["agreement*", "addendum*", "contract*", "vertrag*", "contrat*"]);
@@ -432,6 +473,9 @@ pub fn field(name: &str) -> Option<(Field, Rank)> {
         has(&["service", "services", "dienst", "dienste", "*dienstleistung*", "servicio*", "dienstleistungen"]);
     if has(&["type", "types", "typ", "art", "tipo"]) && (service || has(&["processing", "verarbeitung"])) {
         return Some((Field::Purpose, 5));
+    }
+    if is_affiliate(&joined) && !has(&["type", "types", "role"]) {
+        return Some((Field::Name, 4));
     }
     if has(&[
         "category",

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use self::zip::Archive;
 use super::cell::Cell;
+use super::marks::Marks;
 use super::table::{Cells, MAX_CELLS, MAX_COLUMNS, Table, too_large};
 use crate::diagnostic::Source;
 use crate::xml::{Token, tokens};
@@ -29,6 +30,8 @@ const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 #[derive(Debug, Default)]
 struct Sheet {
     name: String,
+    /// Whether days are counted from 1904.
+    from_1904: bool,
     rows: Vec<Vec<SheetCell>>,
 }
 
@@ -36,9 +39,24 @@ struct Sheet {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct SheetCell {
     text: String,
+    /// The text that is struck through.
+    struck: String,
     links: Vec<String>,
     /// The number of the merged area that it belongs to.
     area: Option<usize>,
+}
+
+impl SheetCell {
+    fn read(&self, range: Option<std::ops::Range<usize>>, from_1904: bool) -> Cell {
+        let mut cell = Cell { range, links: self.links.clone(), from_1904, ..Cell::default() };
+        let (mut marks, mut text) = (Marks::default(), String::new());
+        marks.push(&self.text, &mut text);
+        marks.start(b"", true);
+        marks.push(&self.struck, &mut text);
+        marks.end(b"", &mut text);
+        marks.close(text, &mut cell);
+        cell
+    }
 }
 
 /// Whether a file is a workbook, or a document in the same container, and not text.
@@ -65,9 +83,9 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<(Arc<Source>, Vec<Table>), Strin
                     text.push('\t');
                 }
                 let start = text.len();
-                text.push_str(&crate::text::one_line(&cell.text));
+                text.push_str(&crate::text::one_line(&format!("{} {}", cell.text, cell.struck)));
                 let range = Some(start..text.len());
-                let new = || Arc::new(Cell { links: cell.links.clone(), ..Cell::new(&cell.text, range) });
+                let new = || Arc::new(cell.read(range, sheet.from_1904));
                 match cell.area {
                     Some(area) => Arc::clone(merged.entry(area).or_insert_with(new)),
                     None => new(),
@@ -128,7 +146,7 @@ struct SheetBuilder {
 
 impl SheetBuilder {
     fn begin(&mut self, name: String) {
-        self.sheet = Sheet { name, rows: Vec::new() };
+        self.sheet = Sheet { name, ..Sheet::default() };
     }
 
     /// Sets a cell, by row and column from 0.
@@ -139,7 +157,10 @@ impl SheetBuilder {
         // Rows between are empty: readers of spreadsheets see them, but they state nothing.
         let rows = (row + 1).saturating_sub(self.sheet.rows.len());
         let cells = (column + 1).saturating_sub(self.sheet.rows.get(row).map_or(0, Vec::len)).max(1);
-        self.count(rows + cells, cell.text.len() + cell.links.iter().map(String::len).sum::<usize>())?;
+        self.count(
+            rows + cells,
+            cell.text.len() + cell.struck.len() + cell.links.iter().map(String::len).sum::<usize>(),
+        )?;
         if rows > 0 {
             self.sheet.rows.resize_with(row + 1, Vec::new);
         }

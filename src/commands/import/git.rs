@@ -5,6 +5,7 @@
 
 mod process;
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -71,7 +72,7 @@ pub struct FileHistory {
     pub copy_of: Option<String>,
 }
 
-/// Returns the history of several files as one, from the oldest to the newest file: each is followed until the next one exists.
+/// Returns the histories of several files in the order of the commits, in which a commit may appear once for each file.
 ///
 /// # Errors
 /// If git cannot be run, there is no repository, no commit contains a file, or the history is incomplete.
@@ -87,17 +88,36 @@ pub fn histories(files: &[PathBuf], copies: bool) -> Result<(Vec<Revision>, Repo
                 format!("use `--copies` if `{shown}` continues that list, or name both files, the older one first");
             report.push(Diagnostic::new(Code::ImportCopied, message).at(Place::file(shown), "").help(help));
         }
-        if at + 1 < files.len() {
-            // The next file continues the list, so the end of this one is no event.
-            revisions.retain(|(_, revision)| revision.state != State::Removed);
-        }
-        if let Some((start, _)) = revisions.first().filter(|_| at > 0) {
-            let start = *start;
-            all.retain(|(seconds, _)| *seconds <= start);
-        }
-        all.extend(revisions);
+        revisions.iter_mut().for_each(|(_, revision)| revision.file = at);
+        all = merged(all, revisions);
     }
     Ok((all.into_iter().map(|(_, revision)| revision).collect(), report))
+}
+
+/// Merges two histories. A commit of both comes after all commits before it in either; others are in the order of their times.
+fn merged(first: Vec<(i64, Revision)>, second: Vec<(i64, Revision)>) -> Vec<(i64, Revision)> {
+    let shared: HashSet<String> = {
+        let commits: HashSet<&str> = first.iter().map(|(_, revision)| revision.commit.as_str()).collect();
+        second.iter().map(|(_, revision)| revision.commit.clone()).filter(|id| commits.contains(id.as_str())).collect()
+    };
+    let mut merged = Vec::with_capacity(first.len() + second.len());
+    let (mut first, mut second) = (first.into_iter().peekable(), second.into_iter().peekable());
+    loop {
+        let last = merged.last().map(|(_, revision): &(i64, Revision)| revision.commit.as_str());
+        let take_first = match (first.peek(), second.peek()) {
+            (None, None) => return merged,
+            (_, Some((_, b))) if Some(b.commit.as_str()) == last => false,
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            (Some((early, a)), Some((late, b))) => match (shared.contains(&a.commit), shared.contains(&b.commit)) {
+                (true, true) => true,
+                (true, false) => false,
+                (false, true) => true,
+                (false, false) => early <= late,
+            },
+        };
+        merged.extend(if take_first { first.next() } else { second.next() });
+    }
 }
 
 /// Returns all commits that touched a file.
@@ -130,6 +150,7 @@ fn history(file: &Path, copies: bool) -> Result<FileHistory, Box<Diagnostic>> {
             commit: commit.id,
             subject: commit.subject,
             body: commit.body,
+            file: 0,
             path: commit.path,
             state,
         };

@@ -7,10 +7,10 @@ use super::visibility::{closes_hidden, ends_hidden, is_hidden, is_struck, is_voi
 use crate::import::page::{Block, BlockKind, BlockText};
 
 /// Elements whose content is navigation or code.
-const SKIPPED: [&[u8]; 7] = [b"nav", b"script", b"style", b"template", b"svg", b"title", b"noscript"];
+const SKIPPED: [&[u8]; 8] = [b"nav", b"footer", b"script", b"style", b"template", b"svg", b"title", b"noscript"];
 
 /// Elements that start and end a block.
-const BLOCKS: [&[u8]; 18] = [
+const BLOCKS: [&[u8]; 17] = [
     b"p",
     b"div",
     b"section",
@@ -18,7 +18,6 @@ const BLOCKS: [&[u8]; 18] = [
     b"main",
     b"aside",
     b"header",
-    b"footer",
     b"blockquote",
     b"details",
     b"figure",

@@ -6,20 +6,20 @@ use super::markup::{MarkupCell, attribute};
 use super::visibility::is_struck;
 use crate::import::marks::Marks;
 
-/// Elements that start a new line at their start and end.
-const LINES: [&[u8]; 7] = [b"p", b"li", b"ul", b"ol", b"div", b"dt", b"dd"];
-
-/// Other elements that end a paragraph, and the list items that are open inside them when they end.
-const BLOCKS: [&[u8]; 27] = [
+/// Elements that start a new line at their start and end, and end a paragraph.
+const BLOCKS: [&[u8]; 34] = [
     b"address",
     b"article",
     b"aside",
     b"blockquote",
     b"center",
+    b"dd",
     b"details",
     b"dialog",
     b"dir",
+    b"div",
     b"dl",
+    b"dt",
     b"fieldset",
     b"figcaption",
     b"figure",
@@ -32,12 +32,16 @@ const BLOCKS: [&[u8]; 27] = [
     b"h6",
     b"header",
     b"hgroup",
+    b"li",
     b"main",
     b"menu",
     b"nav",
+    b"ol",
+    b"p",
     b"pre",
     b"section",
     b"summary",
+    b"ul",
 ];
 
 /// The maximum depth at which nested blocks are distinguished, as in browsers.
@@ -50,8 +54,10 @@ pub struct OpenCell {
     text: String,
     markup: MarkupCell,
     marks: Marks,
-    /// The open elements of [`LINES`] and [`BLOCKS`], from outermost to innermost.
+    /// The open elements of [`BLOCKS`], from outermost to innermost.
     blocks: Vec<HtmlString>,
+    /// The texts in place of images.
+    images: Vec<String>,
     hidden: bool,
 }
 
@@ -62,13 +68,14 @@ impl OpenCell {
         if struck {
             marks.start(b"", true);
         }
-        OpenCell { name, text: String::new(), markup, marks, blocks: Vec::new(), hidden }
+        OpenCell { name, text: String::new(), markup, marks, blocks: Vec::new(), images: Vec::new(), hidden }
     }
 
     /// Ends the cell at a position in the source; `None` if it is hidden.
     pub fn close(self, end: usize) -> Option<MarkupCell> {
-        let OpenCell { text, mut markup, marks, hidden, .. } = self;
+        let OpenCell { text, mut markup, marks, images, hidden, .. } = self;
         marks.close(text, &mut markup.cell);
+        markup.cell.name_image(&images);
         if let Some(range) = &mut markup.cell.range {
             range.end = end.max(range.start);
         }
@@ -89,7 +96,10 @@ impl OpenCell {
         let name = tag.name.as_slice();
         match name {
             b"a" => self.link(attribute(tag, b"href")),
-            b"img" => self.lose(format!("the image `{}`", attribute(tag, b"src").unwrap_or_default())),
+            b"img" => {
+                self.lose(format!("the image `{}`", attribute(tag, b"src").unwrap_or_default()));
+                self.images.extend(attribute(tag, b"alt"));
+            }
             b"br" => self.push("\n"),
             _ => {}
         }
@@ -97,15 +107,13 @@ impl OpenCell {
         if name == b"li" || name == b"dt" || name == b"dd" {
             self.end_item(name);
         }
-        let is_line = LINES.contains(&name);
-        if (is_line || BLOCKS.contains(&name)) && self.blocks.len() < MAX_NESTING {
+        if BLOCKS.contains(&name) && self.blocks.len() < MAX_NESTING {
             self.end_paragraph();
             if is_heading(name) && self.blocks.last().is_some_and(|open| is_heading(open)) {
                 self.blocks.pop();
-            }
-            if is_line {
                 self.push("\n");
             }
+            self.push("\n");
             self.blocks.push(tag.name.clone());
         } else if name == b"hr" {
             self.end_paragraph();
@@ -153,10 +161,8 @@ impl OpenCell {
 
     /// Ends a block and all blocks inside it.
     fn close_block(&mut self, at: usize) {
-        let is_line = self.blocks.drain(at..).any(|block| LINES.contains(&block.as_slice()));
-        if is_line {
-            self.push("\n");
-        }
+        self.blocks.truncate(at);
+        self.push("\n");
     }
 }
 

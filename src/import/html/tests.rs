@@ -48,7 +48,43 @@ fn read(element: ElementRef<'_>, text: &mut String, found: &mut Cell) {
             }
             _ => {}
         }
-        let line = matches!(name, "br" | "p" | "li" | "ul" | "ol" | "div" | "dt" | "dd");
+        let line = matches!(
+            name,
+            "br" | "address"
+                | "article"
+                | "aside"
+                | "blockquote"
+                | "center"
+                | "dd"
+                | "details"
+                | "dialog"
+                | "dir"
+                | "div"
+                | "dl"
+                | "dt"
+                | "fieldset"
+                | "figcaption"
+                | "figure"
+                | "footer"
+                | "h1"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "h5"
+                | "h6"
+                | "header"
+                | "hgroup"
+                | "li"
+                | "main"
+                | "menu"
+                | "nav"
+                | "ol"
+                | "p"
+                | "pre"
+                | "section"
+                | "summary"
+                | "ul"
+        );
         text.extend(line.then_some('\n'));
         read(child, text, found);
         text.extend(line.then_some('\n'));

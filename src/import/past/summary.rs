@@ -146,6 +146,7 @@ mod tests {
                 date: "2025-01-01".parse().expect("a date"),
                 subject: subject.to_owned(),
                 body: body.to_owned(),
+                file: 0,
                 path: "a.md".to_owned(),
                 state: State::Removed,
             };

@@ -90,6 +90,59 @@ const NOT_IN_FEATURES: &[&str] = &[
     "nor",
     "disabled",
     "non",
+    "nothing",
+    "anything",
+    "everything",
+    "something",
+    // The first parts of `isn't` and the like.
+    "isn",
+    "isnt",
+    "aren",
+    "arent",
+    "doesn",
+    "doesnt",
+    "don",
+    "dont",
+    "didn",
+    "wasn",
+    "weren",
+    "won",
+    "hasn",
+    "haven",
+    "cannot",
+];
+
+/// Words that are not the name of a feature on their own, but may be a part of one: `Customer portal`.
+const NOT_FEATURES: &[&str] = &[
+    "customer",
+    "customers",
+    "client",
+    "clients",
+    "user",
+    "users",
+    "account",
+    "accounts",
+    "consent",
+    "permission",
+    "approval",
+    "request",
+    "service",
+    "services",
+    "feature",
+    "features",
+    "option",
+    "options",
+    "setting",
+    "the",
+    "your",
+    "a",
+    "their",
+    "prior",
+    "explicit",
+    "data",
+    "processing",
+    "subprocessor",
+    "vendor",
 ];
 
 /// Parses a condition: "when", "if" or "only if" before a feature that "is enabled" or "is configured", or a feature after
@@ -142,6 +195,7 @@ fn stated(feature: &str, when: When, cell: &Cell) -> Read<Option<Condition>> {
     let words = plain(feature);
     let is_name = !words.is_empty()
         && !words.split(' ').any(|word| NOT_IN_FEATURES.contains(&word))
+        && !words.split(' ').all(|word| NOT_FEATURES.contains(&word))
         && !feature.contains([',', ';', '/', '|', '?', '!', '>', '&', '+', '\n'])
         && feature.chars().count() <= 80;
     match is_name {
@@ -174,6 +228,12 @@ mod tests {
     fn denials_and_combinations_are_no_features() {
         for text in [
             "When SSO is not enabled",
+            "Where AI isn't enabled",
+            "If Chat doesn’t get enabled",
+            "When customer is enabled",
+            "Only with consent",
+            "Only with your explicit consent",
+            "Only when nothing is enabled",
             "Unless AI is enabled",
             "Not enabled",
             "Except when Chat is enabled",

@@ -53,11 +53,20 @@ pub fn date(cell: &Cell, order: Option<DateOrder>) -> Read<Option<Date>> {
     if let Ok(date) = text.parse() {
         return Read::all(Some(date));
     }
-    let found = named(&text).or_else(|| year_first(&text)).or_else(|| numeric(&text, order?));
+    let found = named(&text).or_else(|| year_first(&text)).or_else(|| serial(&text, cell.from_1904));
+    let found = found.or_else(|| numeric(&text, order?));
     match found {
         Some(date) => Read { notes: vec![format!("converted `{text}` to `{date}`")], ..Read::all(Some(date)) },
         None => Read::nothing(cell),
     }
+}
+
+/// Returns the date of a number without the format of a date, as spreadsheets store it: the number of days since 1899-12-30, or
+/// since 1904-01-01. Numbers of dates before 1954 and after 2064 are something else.
+fn serial(text: &str, from_1904: bool) -> Option<Date> {
+    let days: i32 = text.parse().ok().filter(|days| (20_000..60_000).contains(days))?;
+    let start = if from_1904 { Date::new(1904, 1, 1) } else { Date::new(1899, 12, 30) }?;
+    Some(start.plus_days(days))
 }
 
 /// Returns the order that the dates of a column prove: the only one in which all of them exist.
@@ -157,9 +166,12 @@ mod tests {
             let read = date(&cell(text), None).value.map(|date| date.to_string());
             assert_eq!(read.as_deref(), Some("2025-03-04"), "{text}");
         }
+        let serial = |from_1904| date(&Cell { from_1904, ..cell("45000") }, None).value.map(|date| date.to_string());
+        assert_eq!((serial(false).as_deref(), serial(true).as_deref()), (Some("2023-03-15"), Some("2027-03-16")));
         for text in [
             "03/04/2025",
             "Q1 2025",
+            "12345",
             "30 February 2025",
             "soon",
             "March 2025",

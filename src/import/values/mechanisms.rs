@@ -4,16 +4,14 @@ use super::denials::denies;
 use super::places::CodeMeaning;
 use super::{Read, outside_brackets, places, without_bullet};
 use crate::import::cell::Cell;
-use crate::import::countries::territory;
+use crate::import::countries::is_code;
 use crate::import::fields::plain;
 use crate::model::{Territory, Transfer, TransferMechanism, Transfers};
+use crate::text::one_line;
 
 /// Words next to a transfer mechanism that do not change which one it is.
 const FILLERS: &[&str] = &[
-    "eu",
-    "us",
     "the",
-    "eea",
     "and",
     "und",
     "et",
@@ -40,12 +38,8 @@ const FILLERS: &[&str] = &[
     "signed",
     "standard",
     "s",
-    "e",
-    "u",
     "based",
     "on",
-    "in",
-    "place",
     "executed",
 ];
 
@@ -77,18 +71,33 @@ const MECHANISMS: &[(&str, TransferMechanism)] = &[
     ("bcr", TransferMechanism::Bcr),
 ];
 
+/// Words before a mechanism that belong to its name: `EU SCCs`, `EU-US DPF`.
+const PREFIXES: [&str; 4] = ["eu us ", "eu ", "eea ", "us "];
+
 /// Phrases of fillers that put one thing in place of another.
 const REPLACEMENTS: [&str; 4] = ["place of", "place for", "standard of", "on place"];
 
-/// Parses transfer mechanisms: one, or several that are listed. Countries in brackets after a mechanism are what it covers.
+/// Parses transfer mechanisms: one, or several that are listed. Countries in brackets after a mechanism, or before it with a
+/// colon, are what it covers.
 pub fn mechanisms(cell: &Cell) -> Read<Option<Transfers>> {
-    let parts = outside_brackets(&cell.lines.join("\n"), &['\n', ';', ',', '/', '+', '&']);
     let mut transfers: Vec<Transfer> = Vec::new();
-    for part in parts.iter().map(|part| without_bullet(part)).filter(|part| !part.is_empty()) {
-        let Some(stated) = listed_mechanisms(&part) else { return Read::nothing(cell) };
-        for transfer in stated {
-            if !transfers.contains(&transfer) {
-                transfers.push(transfer);
+    for segment in outside_brackets(&cell.lines.join("\n"), &['\n', ';']) {
+        let segment = without_bullet(&segment);
+        // `US: DPF, SCC`: the country is that of all mechanisms after it.
+        let (covered, listed) = match segment.split_once(':').map(|(before, after)| (codes(before), after)) {
+            Some((Some(codes), after)) => (Some(codes), after),
+            _ => (None, segment.as_str()),
+        };
+        for part in outside_brackets(listed, &[',', '/', '+', '&']) {
+            let part = without_bullet(&part);
+            if part.is_empty() {
+                continue;
+            }
+            let Some(stated) = listed_mechanisms(&part, covered.as_deref()) else { return Read::nothing(cell) };
+            for transfer in stated {
+                if !transfers.contains(&transfer) {
+                    transfers.push(transfer);
+                }
             }
         }
     }
@@ -100,32 +109,103 @@ fn is_harmless(c: char) -> bool {
     c.is_alphabetic() || c.is_ascii_digit() || c.is_whitespace() || "-–—.:'’()[]/,&+®™\"✓✔✅☑\u{FE0F}".contains(c)
 }
 
-/// Returns the mechanisms that a part of a cell names, in its order; `None` if it says anything else.
-fn listed_mechanisms(part: &str) -> Option<Vec<Transfer>> {
+/// Returns the countries and regions that a text names, if it names nothing else. A code has capital letters, because `in` and
+/// `is` are words.
+fn codes(text: &str) -> Option<Vec<Territory>> {
+    let text = text.trim();
+    if text.len() > 100 {
+        return None;
+    }
+    let is_word = text.split([' ', ',', '/']).any(|word| is_code(word) && word.chars().any(char::is_lowercase));
+    let read = places::locations(&Cell::new(text, None), CodeMeaning::certain());
+    let plain = read.rest.is_empty() && read.value.iter().all(|location| location.is_plain());
+    (plain && !is_word).then(|| read.value.into_iter().map(|location| location.code).collect())
+}
+
+/// Splits the countries from the end of a text: `SCC (India)`, `DPF US`, `SCC in US`.
+fn with_countries(part: &str) -> (&str, Option<Vec<Territory>>) {
+    if let Some((named, inside)) = part.strip_suffix(')').and_then(|part| part.rsplit_once('(')) {
+        return match codes(inside) {
+            Some(codes) => (named, Some(codes)),
+            None => (part, None),
+        };
+    }
+    let spaces: Vec<usize> = part.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at).collect();
+    // The longest name of a country has five words.
+    for at in spaces.iter().copied().skip(spaces.len().saturating_sub(5)) {
+        let (named, country) = part.split_at(at);
+        if let Some(codes) = codes(country.trim_start_matches([' ', '-', '–', '—'])) {
+            let named = named.trim_end_matches([' ', '-', '–', '—', ':']);
+            let named = [" in", " for", " to"].iter().find_map(|word| named.strip_suffix(word)).unwrap_or(named);
+            return (named, Some(codes));
+        }
+    }
+    (part, None)
+}
+
+/// What the countries after a mechanism say.
+enum Countries {
+    /// The destinations that it covers.
+    Covered(Vec<Territory>),
+    /// The law of the exporter, such as `SCCs (EU)`.
+    Law,
+    /// The law of another exporter, such as `SCCs (UK)`, or both.
+    Unclear,
+}
+
+fn meaning(mechanism: &TransferMechanism, codes: Vec<Territory>) -> Countries {
+    let is_law = |code: &Territory| code.in_eea() || matches!(code, Territory::Region(_)) && code.as_str() != "GLOBAL";
+    let swiss_or_british = |code: &Territory| matches!(code.as_str(), "GB" | "CH");
+    let is_decision = *mechanism == TransferMechanism::Adequacy;
+    match () {
+        () if !codes.iter().any(|code| is_law(code) || (swiss_or_british(code) && !is_decision)) => {
+            Countries::Covered(codes)
+        }
+        () if !is_decision
+            && codes.iter().any(|code| matches!(code, Territory::Region(_)))
+            && codes.iter().all(|code| is_law(code) || swiss_or_british(code)) =>
+        {
+            Countries::Law
+        }
+        () => Countries::Unclear,
+    }
+}
+
+/// Returns the mechanisms that a part of a cell names, in its order; `None` if it says anything else. `covered` are the countries
+/// before it.
+fn listed_mechanisms(part: &str, covered: Option<&[Territory]>) -> Option<Vec<Transfer>> {
     if denies(part) || !part.chars().all(is_harmless) {
         return None;
     }
-    let (named, to) = match part.strip_suffix(')').and_then(|part| part.rsplit_once('(')) {
-        Some((named, inside)) => match places::locations(&Cell::new(inside, None), CodeMeaning::default()) {
-            read if read.rest.is_empty() && read.value.iter().all(|location| location.is_plain()) => {
-                (named, read.value.into_iter().map(|location| location.code).collect())
-            }
-            _ => (part, Vec::new()),
-        },
-        None => (part, Vec::new()),
-    };
-    let plain = plain(named);
-    if let Some(of) = adequacy_of(&plain).filter(|_| to.is_empty()) {
+    let (named, after) = with_countries(part);
+    if let Some(of) = adequacy_of(part).filter(|_| covered.is_none()) {
         return Some(vec![Transfer { mechanism: TransferMechanism::Adequacy, to: vec![of], note: None }]);
     }
-    let mut text = format!(" {plain} ");
+    // `DPF – US` and `US – DPF`.
+    let (before, named) = match [" - ", " – ", " — "].iter().find_map(|dash| named.split_once(dash)) {
+        Some((before, rest)) if codes(before).is_some() => (codes(before), rest),
+        _ => (None, named),
+    };
+    let mut stated = [covered.map(<[Territory]>::to_vec), before, after].into_iter().flatten();
+    let to = stated.next();
+    if stated.next().is_some() {
+        return None;
+    }
+    let plain = plain(&named.replace("U.S.", "US"));
+    let mut text = format!(" {plain} ").replace(" in place ", " ");
     let mut found: Vec<(usize, TransferMechanism)> = Vec::new();
     for (name, mechanism) in MECHANISMS {
-        let name = format!(" {name} ");
-        while let Some(at) = text.find(&name) {
-            // Spaces of the same length keep the positions of the others.
-            text.replace_range(at..at + name.len(), &" ".repeat(name.len()));
-            found.push((at, mechanism.clone()));
+        for prefix in PREFIXES.iter().chain(&[""]) {
+            let name = format!(" {prefix}{name} ");
+            // Only the framework is one with the US.
+            if prefix.contains("us") && *mechanism != TransferMechanism::Dpf {
+                continue;
+            }
+            while let Some(at) = text.find(&name) {
+                // Spaces of the same length keep the positions of the others.
+                text.replace_range(at..at + name.len(), &" ".repeat(name.len()));
+                found.push((at, mechanism.clone()));
+            }
         }
     }
     found.sort_by_key(|(at, _)| *at);
@@ -136,28 +216,48 @@ fn listed_mechanisms(part: &str) -> Option<Vec<Transfer>> {
         }
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    let (module, rest) = module(&words);
+    let (module, rest) = module(&words, part);
     let rest = rest.join(" ");
-    let replaces = REPLACEMENTS.iter().any(|phrase| format!(" {rest} ").contains(&format!(" {phrase} ")));
+    let replaces = REPLACEMENTS.iter().any(|phrase| format!(" {plain} ").contains(&format!(" {phrase} ")));
     let only = !replaces && rest.split_whitespace().all(|word| FILLERS.contains(&word));
     // Countries after several mechanisms could belong to the last one only. Modules are those of the contractual clauses.
-    let is_clear = mechanisms.len() == 1 || to.is_empty();
+    let is_clear = mechanisms.len() == 1 || to.is_none();
     let has_clauses = module.is_none() || mechanisms.contains(&TransferMechanism::Scc);
+    if !only || !is_clear || !has_clauses || mechanisms.is_empty() {
+        return None;
+    }
     let transfer = |mechanism: TransferMechanism| {
-        let note = module.clone().filter(|_| mechanism == TransferMechanism::Scc);
-        Transfer { mechanism, to: to.clone(), note }
+        let modules = module.clone().filter(|_| mechanism == TransferMechanism::Scc);
+        let (to, note) = match to.clone().map(|codes| (codes.clone(), meaning(&mechanism, codes))) {
+            None => (Vec::new(), None),
+            Some((_, Countries::Covered(codes))) => (codes, None),
+            Some((codes, Countries::Law)) => {
+                // The words of the text, if they are next to the mechanism.
+                let inside =
+                    part.strip_suffix(')').and_then(|part| part.rsplit_once('(')).map(|(_, inside)| one_line(inside));
+                let codes: Vec<&str> = codes.iter().map(Territory::as_str).collect();
+                (Vec::new(), Some(inside.unwrap_or_else(|| codes.join(", "))))
+            }
+            Some((_, Countries::Unclear)) => return None,
+        };
+        Some(Transfer { mechanism, to, note: modules.or(note) })
     };
-    (only && is_clear && has_clauses && !mechanisms.is_empty()).then(|| mechanisms.into_iter().map(transfer).collect())
+    mechanisms.into_iter().map(transfer).collect()
 }
 
 /// Returns the country that an adequacy decision is about: `UK adequacy decision`.
-fn adequacy_of(plain: &str) -> Option<Territory> {
-    let country = ["adequacy decision", "adequacy"].iter().find_map(|name| plain.strip_suffix(name))?;
-    territory(country.trim()).filter(|code| matches!(code, Territory::Country(_)))
+fn adequacy_of(part: &str) -> Option<Territory> {
+    let lower = part.to_ascii_lowercase();
+    let country = [" adequacy decision", " adequacy"].iter().find_map(|name| lower.strip_suffix(name))?;
+    match codes(&part[..country.len()])?.as_slice() {
+        [code @ Territory::Country(_)] => Some(code.clone()),
+        _ => None,
+    }
 }
 
-/// Separates the modules of the standard contractual clauses from the other words: `Modules 2 and 3`.
-fn module<'w>(words: &[&'w str]) -> (Option<String>, Vec<&'w str>) {
+/// Separates the modules of the standard contractual clauses from the other words, and returns them as the text has them:
+/// `Modules 2 and 3`, `Modules 1-3`.
+fn module<'w>(words: &[&'w str], part: &str) -> (Option<String>, Vec<&'w str>) {
     let is_number = |word: &&str| {
         matches!(*word, "one" | "two" | "three" | "four" | "1" | "2" | "3" | "4" | "c2p" | "p2p" | "c2c" | "p2c")
     };
@@ -178,11 +278,19 @@ fn module<'w>(words: &[&'w str]) -> (Option<String>, Vec<&'w str>) {
     if end == start + 1 {
         return (None, words.to_vec());
     }
-    let text = words[start..end].join(" ");
-    let mut letters = text.chars();
-    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
     let rest = words[..start].iter().chain(&words[end..]).copied().collect();
-    (Some(capital), rest)
+    (Some(stated_modules(part, words[end - 1])), rest)
+}
+
+/// Returns the part of a text from the word "module" to the last number after it, with a capital letter.
+fn stated_modules(part: &str, last: &str) -> String {
+    let lower = part.to_ascii_lowercase();
+    let start = lower.find("modul").unwrap_or_default();
+    let end = lower.rfind(last).map_or(part.len(), |at| at + last.len());
+    let text = one_line(part.get(start..end).unwrap_or(part));
+    let text = if text.matches('(').count() > text.matches(')').count() { format!("{text})") } else { text };
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 #[cfg(test)]
@@ -228,6 +336,19 @@ mod tests {
                 json!([{ "mechanism": "dpf", "to": ["US"] }, { "mechanism": "adequacy", "to": ["GB", "JP"] }]),
             ),
             ("SCC (India)", json!([{ "mechanism": "scc", "to": ["IN"] }])),
+            ("US: DPF; IN: SCC", json!([{ "mechanism": "dpf", "to": ["US"] }, { "mechanism": "scc", "to": ["IN"] }])),
+            ("DPF US / SCC IN", json!([{ "mechanism": "dpf", "to": ["US"] }, { "mechanism": "scc", "to": ["IN"] }])),
+            ("SCC in US", json!([{ "mechanism": "scc", "to": ["US"] }])),
+            ("SCC - US", json!([{ "mechanism": "scc", "to": ["US"] }])),
+            ("US: DPF, SCC", json!([{ "mechanism": "dpf", "to": ["US"] }, { "mechanism": "scc", "to": ["US"] }])),
+            // The law of the exporter.
+            ("SCCs (EU)", json!([{ "mechanism": "scc", "note": "EU" }])),
+            ("SCCs (EEA)", json!([{ "mechanism": "scc", "note": "EEA" }])),
+            ("DPF (EU, UK)", json!([{ "mechanism": "dpf", "note": "EU, UK" }])),
+            ("SCC Modules 1-3", json!([{ "mechanism": "scc", "note": "Modules 1-3" }])),
+            ("SCC (Module 2 & 3)", json!([{ "mechanism": "scc", "note": "Module 2 & 3" }])),
+            ("SCC (Modules 2/3)", json!([{ "mechanism": "scc", "note": "Modules 2/3" }])),
+            ("EU-U.S. DPF", json!("dpf")),
         ] {
             assert_eq!(read(text), stated, "{text}");
         }
@@ -271,6 +392,15 @@ mod tests {
             "DPF (Module 2)",
             "~SCC",
             "former SCC",
+            "UK SCCs",
+            "SCCs (UK)",
+            "SCC (DE)",
+            "DPF (CH)",
+            "Adequacy (EU)",
+            "inadequacy",
+            "is adequacy",
+            "in adequacy",
+            "US: DPF (India)",
             "no longer DPF",
         ] {
             assert_eq!(mechanisms(&cell(text)).rest, [text], "{text}");

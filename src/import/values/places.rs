@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use super::{Read, without_bullet};
 use crate::import::cell::Cell;
 use crate::import::countries::{
-    is_code, is_place_in, is_state_code, is_state_of, is_us_state_code, is_us_state_name, territory,
+    is_code, is_known_place, is_place_in, is_state_code, is_state_of, is_us_state_code, is_us_state_name, territory,
 };
 use crate::model::{CountryCode, Location, Region, Territory};
 use crate::text::one_line;
@@ -96,13 +96,12 @@ impl CodeMeaning {
             if matches!(answer.as_str(), "yes" | "y" | "ja" | "oui" | "si" | "sí" | "true") {
                 return CodeMeaning { has_countries: false, ..meaning };
             }
-            let code = line.trim();
-            if !is_code(code) || code != code.to_uppercase() {
-                continue;
-            }
-            match territory(code) {
-                Some(_) => meaning.has_countries |= code != "NO",
-                None => meaning.are_states |= is_us_state_code(code),
+            let codes = codes(line);
+            // `NY, NJ` are states, so `CA, NY` are not a country and a state.
+            if codes.iter().any(|code| territory(code).is_none() && is_us_state_code(code)) {
+                meaning.are_states = true;
+            } else {
+                meaning.has_countries |= codes.iter().any(|code| *code != "NO" && territory(code).is_some());
             }
         }
         meaning
@@ -113,11 +112,19 @@ impl CodeMeaning {
         CodeMeaning { are_states: false, has_countries: true }
     }
 
-    /// Whether a whole cell can mean something else than a country.
+    /// Whether a whole cell can mean something else than countries.
     fn is_ambiguous(self, text: &str) -> bool {
-        is_code(text)
-            && ((text.eq_ignore_ascii_case("no") && !self.has_countries) || (self.are_states && is_us_state_code(text)))
+        let is_answer = text.eq_ignore_ascii_case("no") && !self.has_countries;
+        is_answer || (self.are_states && codes(text).iter().any(|code| is_us_state_code(code)))
     }
+}
+
+/// Returns the codes with two capital letters that a line consists of; none if it has anything else.
+fn codes(line: &str) -> Vec<&str> {
+    let codes: Vec<&str> =
+        line.split([',', '/', ';', '&', '|', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let is_capital = |code: &&str| is_code(code) && code.bytes().all(|b| b.is_ascii_uppercase());
+    if codes.iter().all(is_capital) { codes } else { Vec::new() }
 }
 
 /// Parses the locations of a cell. Lines and semicolons separate segments, in which commas, slashes, `&` and "and" separate
@@ -223,7 +230,8 @@ fn split(text: &str, separators: &'static [&'static str]) -> Vec<Part> {
 /// What a part of a segment is.
 enum Word {
     Known(Location),
-    Unknown(String),
+    /// A text, with whether a comma is before it.
+    Unknown(String, bool),
 }
 
 fn segment_locations(segment: &str) -> Option<Vec<Location>> {
@@ -255,7 +263,7 @@ fn segment_locations(segment: &str) -> Option<Vec<Location>> {
         let (length, word) = (1..=3.min(parts.len() - at))
             .rev()
             .find_map(|length| Some((length, known(&joined(&parts[at..at + length]))?)))
-            .map_or((1, Word::Unknown(parts[at].text.clone())), |(length, location)| (length, Word::Known(location)));
+            .map_or_else(|| (1, unknown(&parts[at])), |(length, location)| (length, Word::Known(location)));
         let text = &parts[at].text;
         let is_code = length == 1 && is_code(text);
         // Short words such as `in` and `it` are codes only among codes; `No` denies.
@@ -263,20 +271,24 @@ fn segment_locations(segment: &str) -> Option<Vec<Location>> {
             is_code && text.chars().any(char::is_lowercase) && (!codes_only || text.eq_ignore_ascii_case("no"));
         let next = parts.get(at + length).and_then(|part| territory(&part.text));
         let word = match word {
-            _ if is_word => Word::Unknown(text.clone()),
+            _ if is_word => unknown(&parts[at]),
             // `England, UK`: a part of its country.
             Word::Known(location)
                 if length == 1 && next.as_ref().is_some_and(|next| is_part(text, &location, next)) =>
             {
-                Word::Unknown(text.clone())
+                unknown(&parts[at])
             }
-            word if is_code && !codes_only && is_state_code(text) => in_context(text, word, words.last())?,
+            word if is_code && !codes_only && is_state_code(text) => in_context(&parts[at], word, words.last())?,
             word => word,
         };
         words.push(word);
         at += length;
     }
     arranged(words)
+}
+
+fn unknown(part: &Part) -> Word {
+    Word::Unknown(part.text.clone(), part.separator == ",")
 }
 
 /// Whether a name that means a country is that of a part of it, which is next.
@@ -290,12 +302,13 @@ fn is_us(text: &str) -> bool {
 
 /// Returns what two letters mean that are a country and a state: after a city, the country if the city is known to be in it, or
 /// else the state. Returns `None` if they can be both.
-fn in_context(text: &str, word: Word, before: Option<&Word>) -> Option<Word> {
+fn in_context(part: &Part, word: Word, before: Option<&Word>) -> Option<Word> {
+    let text = part.text.as_str();
     match before {
-        Some(Word::Unknown(city)) => match word {
+        Some(Word::Unknown(city, _)) => match word {
             // `CA` is California and Canada.
             Word::Known(location) if text != "CA" && is_place_in(city, &location.code) => Some(Word::Known(location)),
-            _ => Some(Word::Unknown(text.to_owned())),
+            _ => Some(unknown(part)),
         },
         Some(Word::Known(location)) => {
             let country = match &location.code {
@@ -326,33 +339,35 @@ fn joined(parts: &[Part]) -> String {
 
 /// Combines places with the countries that follow them. Returns `None` if a place has no country, or could have two.
 fn arranged(words: Vec<Word>) -> Option<Vec<Location>> {
-    let unknown = words.iter().filter(|word| matches!(word, Word::Unknown(_))).count();
+    let unknown = words.iter().filter(|word| matches!(word, Word::Unknown(..))).count();
     if unknown == 0 {
         let known = |word| if let Word::Known(location) = word { Some(location) } else { None };
         return Some(words.into_iter().filter_map(known).collect());
     }
     let mut locations = Vec::new();
-    let mut place: Vec<String> = Vec::new();
+    let mut place: Vec<(String, bool)> = Vec::new();
     for word in words {
         match word {
-            Word::Unknown(text) => place.push(text),
+            Word::Unknown(text, after_comma) => place.push((text, after_comma)),
             // The next place may belong to a country before it.
             Word::Known(location) if place.is_empty() && location.is_plain() => return None,
             Word::Known(location) if place.is_empty() => locations.push(location),
             Word::Known(mut location) => {
                 let fits = match (place.as_slice(), &location.code) {
                     (_, Territory::Region(Region::Global)) => false,
-                    ([one], code) => is_place_in(one, code),
-                    ([city, state], Territory::Country(code)) => {
-                        is_state_of(state, code) && (is_place_in(city, &location.code) || is_city(city))
+                    ([(one, _)], code) => is_place_in(one, code),
+                    // The state may be a city of the same name (`New York`), so a city of another country is not in it.
+                    ([(city, _), (state, true)], Territory::Country(code)) => {
+                        is_state_of(state, code)
+                            && (is_place_in(city, &location.code) || (is_city(city) && !is_known_place(city)))
                     }
                     _ => false,
                 };
                 if !fits || location.place.is_some() {
                     return None;
                 }
-                location.place = Some(place.join(", "));
-                place.clear();
+                let names: Vec<String> = place.drain(..).map(|(text, _)| text).collect();
+                location.place = Some(names.join(", "));
                 locations.push(location);
             }
         }

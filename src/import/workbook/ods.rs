@@ -22,6 +22,20 @@ struct OpenCell {
     /// The depth of elements whose text is not part of the cell, such as comments.
     ignored: usize,
     is_covered: bool,
+    /// Whether all of it is struck through.
+    is_struck: bool,
+    /// The open spans, each with whether it is struck through.
+    spans: Vec<bool>,
+}
+
+impl OpenCell {
+    /// Returns the text to which text is added now.
+    fn text(&mut self) -> &mut String {
+        match self.is_struck || self.spans.contains(&true) {
+            true => &mut self.cell.struck,
+            false => &mut self.cell.text,
+        }
+    }
 }
 
 /// Returns the visible sheets.
@@ -51,6 +65,8 @@ struct Reader {
     /// The style that is being read, and the styles of hidden sheets.
     style: String,
     hidden_styles: HashSet<String>,
+    /// The styles that strike text through.
+    struck_styles: HashSet<String>,
     /// The number of nested tables; a table in a cell is not a sheet.
     tables: usize,
     hidden_sheet: bool,
@@ -71,7 +87,7 @@ impl Reader {
             Token::End(name) => self.end(&name),
             Token::Text(text) => {
                 if let Some(open) = self.open.as_mut().filter(|open| open.paragraphs > 0 && open.ignored == 0) {
-                    open.cell.text.push_str(&text);
+                    open.text().push_str(&text);
                 }
                 Ok(())
             }
@@ -85,13 +101,16 @@ impl Reader {
                 _ if open.ignored > 0 => {}
                 "p" => {
                     if open.paragraphs > 0 {
-                        open.cell.text.push('\n');
+                        open.text().push('\n');
                     }
                     open.paragraphs += 1;
                 }
                 "a" => open.cell.links.extend(tag.get("href").map(str::to_owned)),
-                "s" | "tab" => open.cell.text.push(' '),
-                "line-break" => open.cell.text.push('\n'),
+                "s" | "tab" => open.text().push(' '),
+                "line-break" => open.text().push('\n'),
+                "span" => {
+                    open.spans.push(tag.get("style-name").is_some_and(|style| self.struck_styles.contains(style)));
+                }
                 _ => {}
             }
             return Ok(());
@@ -100,6 +119,12 @@ impl Reader {
             "style" => self.style = tag.get("name").unwrap_or_default().to_owned(),
             "table-properties" if tag.get("display") == Some("false") => {
                 self.hidden_styles.insert(self.style.clone());
+            }
+            "text-properties"
+                if tag.get("text-line-through-style").is_some_and(|style| style != "none")
+                    || tag.get("text-line-through-type").is_some_and(|kind| kind != "none") =>
+            {
+                self.struck_styles.insert(self.style.clone());
             }
             "table" => {
                 self.tables += 1;
@@ -119,6 +144,7 @@ impl Reader {
                     columns: tag.number("number-columns-spanned").unwrap_or(1),
                     rows: tag.number("number-rows-spanned").unwrap_or(1),
                     date: date.map(|date| date.trim_end_matches("T00:00:00").to_owned()),
+                    is_struck: tag.get("style-name").is_some_and(|style| self.struck_styles.contains(style)),
                     is_covered: tag.name == "covered-table-cell",
                     ..OpenCell::default()
                 });
@@ -134,6 +160,8 @@ impl Reader {
         {
             if matches!(name, "annotation" | "shape" | "frame" | "table") {
                 open.ignored = open.ignored.saturating_sub(1);
+            } else if name == "span" && open.ignored == 0 {
+                open.spans.pop();
             }
             return Ok(());
         }
@@ -161,13 +189,17 @@ impl Reader {
 
     fn close_cell(&mut self) -> Result<(), String> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
-        if let Some(date) = open.date.take() {
+        if let Some(date) = open.date.take().filter(|_| open.cell.struck.is_empty()) {
             open.cell.text = date;
         }
         let start = self.column;
         self.column = self.column.saturating_add(open.repeats);
         // A covered cell has the value of the cell that spans it.
-        if open.is_covered || open.cell.text.trim().is_empty() || self.hidden_row || self.hidden_sheet {
+        if open.is_covered
+            || (open.cell.text.trim().is_empty() && open.cell.struck.trim().is_empty())
+            || self.hidden_row
+            || self.hidden_sheet
+        {
             return Ok(());
         }
         self.row_has_cells = true;

@@ -1,6 +1,5 @@
 //! Reads the sheets of an XLSX workbook (ECMA-376, part 1).
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::zip::Archive;
@@ -23,11 +22,26 @@ type Area = (Position, Position);
 /// The parts of a workbook that all sheets use.
 #[derive(Default)]
 struct Workbook {
-    strings: Vec<String>,
-    /// The cell formats that show a date, by their number.
-    dates: HashSet<usize>,
+    strings: Vec<SharedString>,
+    formats: Formats,
     /// Whether days are counted from 1904.
     from_1904: bool,
+}
+
+/// The cell formats of a workbook, by their number.
+#[derive(Default)]
+struct Formats {
+    /// Those that show a date.
+    dates: HashSet<usize>,
+    /// Those that strike the text through.
+    struck: HashSet<usize>,
+}
+
+/// A string: its text, and the text that is struck through.
+#[derive(Debug, Clone, Default)]
+struct SharedString {
+    text: String,
+    struck: String,
 }
 
 /// Returns the visible sheets.
@@ -37,7 +51,7 @@ struct Workbook {
 pub fn sheets(archive: &Archive<'_>) -> Result<Vec<Sheet>, String> {
     let mut workbook = Workbook {
         strings: archive.text("xl/sharedStrings.xml")?.map(|text| strings(&text)).transpose()?.unwrap_or_default(),
-        dates: archive.text("xl/styles.xml")?.map(|text| dates(&text)).transpose()?.unwrap_or_default(),
+        formats: archive.text("xl/styles.xml")?.map(|text| formats(&text)).transpose()?.unwrap_or_default(),
         from_1904: false,
     };
     let mut listed: Vec<(String, String)> = Vec::new();
@@ -65,6 +79,7 @@ pub fn sheets(archive: &Archive<'_>) -> Result<Vec<Sheet>, String> {
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", &path));
         let links = relations(archive, &format!("{folder}/_rels/{file}.rels"))?;
         builder.begin(name);
+        builder.sheet.from_1904 = workbook.from_1904;
         read_sheet(&text, &workbook, &links, &mut builder)?;
         sheets.push(builder.finish());
     }
@@ -86,19 +101,22 @@ fn relations(archive: &Archive<'_>, path: &str) -> Result<HashMap<String, String
 }
 
 /// Returns the shared strings. Phonetic hints (`rPh`) are not part of a string.
-fn strings(text: &str) -> Result<Vec<String>, String> {
-    let mut strings = Vec::new();
-    let (mut in_text, mut phonetic) = (false, false);
+fn strings(text: &str) -> Result<Vec<SharedString>, String> {
+    let mut strings: Vec<SharedString> = Vec::new();
+    let (mut in_text, mut phonetic, mut struck) = (false, false, false);
     read_xml(text, |token| {
         match token {
-            Token::Start(tag) if tag.name == "si" => strings.push(String::new()),
+            Token::Start(tag) if tag.name == "si" => strings.push(SharedString::default()),
+            Token::Start(tag) if tag.name == "r" => struck = false,
+            Token::Start(tag) if tag.name == "strike" => struck = is_on(&tag),
+            Token::End(name) if name == "r" => struck = false,
             Token::Start(tag) if tag.name == "rPh" => phonetic = true,
             Token::Start(tag) if tag.name == "t" => in_text = true,
             Token::End(name) if name == "rPh" => phonetic = false,
             Token::End(name) if name == "t" => in_text = false,
             Token::Text(text) if in_text && !phonetic => {
                 if let Some(last) = strings.last_mut() {
-                    last.push_str(&text);
+                    if struck { &mut last.struck } else { &mut last.text }.push_str(&text);
                 }
             }
             _ => {}
@@ -108,10 +126,17 @@ fn strings(text: &str) -> Result<Vec<String>, String> {
     Ok(strings)
 }
 
-/// Returns the numbers of the cell formats that show a date.
-fn dates(text: &str) -> Result<HashSet<usize>, String> {
+/// Whether an element such as `strike` switches its property on.
+fn is_on(tag: &Tag) -> bool {
+    !matches!(tag.get("val"), Some("0" | "false"))
+}
+
+/// Returns the cell formats that show a date or strike the text through.
+fn formats(text: &str) -> Result<Formats, String> {
     let mut custom: HashSet<usize> = HashSet::new();
-    let mut dates = HashSet::new();
+    let mut formats = Formats::default();
+    let mut struck_fonts: HashSet<usize> = HashSet::new();
+    let (mut in_fonts, mut fonts) = (false, 0_usize);
     let (mut in_formats, mut format) = (false, 0);
     read_xml(text, |token| {
         match token {
@@ -122,12 +147,21 @@ fn dates(text: &str) -> Result<HashSet<usize>, String> {
                     custom.insert(id);
                 }
             }
+            Token::Start(tag) if tag.name == "fonts" => in_fonts = true,
+            Token::End(name) if name == "fonts" => in_fonts = false,
+            Token::Start(tag) if in_fonts && tag.name == "font" => fonts += 1,
+            Token::Start(tag) if in_fonts && tag.name == "strike" && is_on(&tag) => {
+                struck_fonts.extend(fonts.checked_sub(1));
+            }
             Token::Start(tag) if tag.name == "cellXfs" => in_formats = true,
             Token::End(name) if name == "cellXfs" => in_formats = false,
             Token::Start(tag) if in_formats && tag.name == "xf" => {
                 let id = tag.number("numFmtId").unwrap_or_default();
                 if custom.contains(&id) || DATE_FORMATS.iter().any(|range| range.contains(&id)) {
-                    dates.insert(format);
+                    formats.dates.insert(format);
+                }
+                if tag.number("fontId").is_some_and(|font| struck_fonts.contains(&font)) {
+                    formats.struck.insert(format);
                 }
                 format += 1;
             }
@@ -135,7 +169,7 @@ fn dates(text: &str) -> Result<HashSet<usize>, String> {
         }
         Ok(())
     })?;
-    Ok(dates)
+    Ok(formats)
 }
 
 /// Whether a number format shows a day and a year, outside of quoted text and brackets.
@@ -165,7 +199,7 @@ fn read_sheet(
     let mut hidden_row = false;
     let mut open: Option<OpenCell> = None;
     let mut next = (0, 0);
-    let mut in_value = false;
+    let (mut in_value, mut struck) = (false, false);
     let mut merged: Vec<Area> = Vec::new();
     let mut linked: Vec<(Position, &str)> = Vec::new();
     read_xml(text, |token| {
@@ -184,9 +218,11 @@ fn read_sheet(
                     let at = tag.get("r").and_then(position).unwrap_or(next);
                     next = (at.0, at.1 + 1);
                     let kind = tag.get("t").unwrap_or("n").to_owned();
-                    open =
-                        Some(OpenCell { at, kind, style: tag.number("s").unwrap_or_default(), value: String::new() });
+                    let style = tag.number("s").unwrap_or_default();
+                    open = Some(OpenCell { at, kind, style, value: SharedString::default() });
                 }
+                "r" => struck = false,
+                "strike" => struck = is_on(&tag),
                 "v" | "t" => in_value = true,
                 "mergeCell" => merged.extend(tag.get("ref").and_then(area)),
                 "hyperlink" => {
@@ -199,22 +235,22 @@ fn read_sheet(
             },
             Token::Text(text) if in_value => {
                 if let Some(cell) = &mut open {
-                    cell.value.push_str(&text);
+                    if struck { &mut cell.value.struck } else { &mut cell.value.text }.push_str(&text);
                 }
             }
             Token::Text(_) => {}
             Token::End(name) => match name.as_str() {
                 "v" | "t" => in_value = false,
+                "r" => struck = false,
                 "row" => next = (next.0 + 1, 0),
                 "c" => {
                     if let Some(cell) = open.take() {
                         let (row, column) = cell.at;
                         let hidden = hidden_row || hidden_columns.get(column).is_some_and(|hidden| *hidden);
                         if !hidden {
-                            let text = cell.text(workbook);
-                            if !text.is_empty() {
-                                let text = text.into_owned();
-                                builder.set(row, column, &SheetCell { text, ..SheetCell::default() })?;
+                            let SharedString { text, struck } = cell.read(workbook);
+                            if !text.is_empty() || !struck.is_empty() {
+                                builder.set(row, column, &SheetCell { text, struck, ..SheetCell::default() })?;
                             }
                         }
                     }
@@ -254,22 +290,28 @@ struct OpenCell {
     at: Position,
     kind: String,
     style: usize,
-    value: String,
+    value: SharedString,
 }
 
 impl OpenCell {
-    fn text<'a>(&'a self, workbook: &'a Workbook) -> Cow<'a, str> {
-        let shared = |at: usize| workbook.strings.get(at).map(String::as_str);
-        match self.kind.as_str() {
-            "s" => self.value.trim().parse().ok().and_then(shared).unwrap_or_default().into(),
-            "b" => if self.value.trim() == "1" { "true" } else { "false" }.into(),
+    /// Returns the value, as the workbook shows it.
+    fn read(self, workbook: &Workbook) -> SharedString {
+        let number = self.value.text.trim();
+        let text = |text: &str| SharedString { text: text.to_owned(), struck: String::new() };
+        let read = match self.kind.as_str() {
+            "s" => number.parse().ok().and_then(|at: usize| workbook.strings.get(at)).cloned().unwrap_or_default(),
+            "b" => text(if number == "1" { "true" } else { "false" }),
             // An error of a formula is no value.
-            "e" => "".into(),
-            "n" if workbook.dates.contains(&self.style) => match day(&self.value, workbook.from_1904) {
-                Some(date) => date.to_string().into(),
-                None => self.value.as_str().into(),
+            "e" => SharedString::default(),
+            "n" if workbook.formats.dates.contains(&self.style) => match day(number, workbook.from_1904) {
+                Some(date) => text(&date.to_string()),
+                None => self.value,
             },
-            _ => self.value.as_str().into(),
+            _ => self.value,
+        };
+        match workbook.formats.struck.contains(&self.style) {
+            true => SharedString { text: String::new(), struck: format!("{}{}", read.text, read.struck) },
+            false => read,
         }
     }
 }

@@ -412,6 +412,7 @@ pub fn imported_history() -> Reported {
         date: date.parse().expect("a date"),
         subject: "Edit".to_owned(),
         body: String::new(),
+        file: 0,
         path: "list.csv".to_owned(),
         state,
     };

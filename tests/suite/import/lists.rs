@@ -60,7 +60,7 @@ fn former_lists_are_not_imported_wherever_they_are() {
         assert_eq!(refused("a.md", &alone), ["import-which-table"], "{former}: alone");
         let key = format!("current:\n  - {{name: A, purpose: x}}\n\"{former}\":\n  - {{name: Old, purpose: x}}\n");
         assert_eq!(names("a.yaml", &key), ["A"], "{former}: key");
-        let bullets = format!("## Current\n\n- **A** – x\n\n## {former}\n\n- **Old** – x\n");
+        let bullets = format!("## Current subprocessors\n\n- **A** – x\n\n## {former}\n\n- **Old** – x\n");
         assert_eq!(names("a.md", &bullets), ["A"], "{former}: bullets");
     }
 }
@@ -148,7 +148,8 @@ fn nothing_of_a_page_is_lost_without_a_report() {
         assert!(reported.iter().any(|line| line.starts_with("import-table-unused")), "{rest}: {reported:?}");
         assert!(remainder("a.md", &text, "other-table") >= 2, "{rest}");
     }
-    let shared = "<dl><dt>Alfa</dt><dd>Hosting</dd><dt>Gamma</dt><dt>Delta</dt><dd>Chat</dd></dl>";
+    let shared =
+        "<h1>Subprocessors</h1><dl><dt>Alfa</dt><dd>Hosting</dd><dt>Gamma</dt><dt>Delta</dt><dd>Chat</dd></dl>";
     assert_eq!(names("b.html", shared), ["Alfa", "Gamma", "Delta"]);
     let notes = "| Name | Purpose | Data |\n|---|---|---|\n| Beta[^1] | Mail | Name[^2] |\n\n[^1]: Only outside of the EU.\n[^2]: Never the full name.\n";
     let (items, reported) = list("c.md", notes);
@@ -172,7 +173,7 @@ fn names_keep_what_belongs_to_them() {
     let (items, _) = list("a.md", linked);
     assert_eq!(items[0].name, "Beta Mail");
     assert_eq!(items[0].website.as_ref().map(|url| url.as_str()), Some("https://beta.example"));
-    let (items, _) = list("a.md", "- **Alfa** (Germany): Hosting\n- **Beta** (Mail): E-mail\n");
+    let (items, _) = list("a.md", "# Subprocessors\n\n- **Alfa** (Germany): Hosting\n- **Beta** (Mail): E-mail\n");
     assert_eq!((items[0].name.as_str(), items[0].purpose.as_str(), items[0].locations.len()), ("Alfa", "Hosting", 1));
     assert_eq!((items[1].name.as_str(), items[1].purpose.as_str()), ("Beta (Mail)", "E-mail"));
     let ids: Vec<String> = list("a.csv", "Name,Purpose\nÉpsilon SAS,x\nBêta Inc,x\nSüß GmbH,x\n")

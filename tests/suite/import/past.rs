@@ -193,6 +193,26 @@ fn changes(repository: &Repository, arguments: &[&str], from: &str, to: &str) ->
 }
 
 #[test]
+fn files_that_exist_at_the_same_time_are_one_list() {
+    let repository = Repository::new();
+    repository.commit("a.md", &rows(&["Alfa", "Beta"]), "2025-01-01", "List");
+    fs::write(repository.project.path("b.md"), format!("# Affiliates\n\n{}", rows(&["Beta"]))).expect("a file");
+    repository.commit("a.md", &rows(&["Alfa"]), "2025-01-02", "Split the list");
+    repository.commit("a.md", &rows(&["Alfa", "Gamma"]), "2025-01-03", "Add Gamma");
+    let (found, _) = releases(&repository, &["a.md", "b.md"]);
+    assert_eq!(found[0], "2025-01-01: Alfa, Beta");
+    assert_eq!(found.last().map(String::as_str), Some("2025-01-03: Alfa, Gamma, Beta"));
+    assert!(found.iter().all(|release| release.contains("Beta")), "{found:?}");
+    let list = repository.project.read("content/data/subprocessors.yaml");
+    assert!(["Alfa", "Beta", "Gamma"].iter().all(|name| list.contains(&format!("name: {name}"))), "{list}");
+    // A copy continues the list: what the older file states later is not a part of it.
+    repository.commit("c.md", &rows(&["Alfa", "Gamma", "Delta"]), "2025-01-04", "Copy the list");
+    repository.commit("c.md", &rows(&["Delta"]), "2025-01-05", "Only Delta is left");
+    let (found, _) = releases(&repository, &["a.md", "c.md"]);
+    assert_eq!(found.last().map(String::as_str), Some("2025-01-05: Delta"), "{found:?}");
+}
+
+#[test]
 fn renamed_columns_keep_their_fields() {
     let repository = Repository::new();
     let old = "Company,Job,Data,Somewhere\nAlfa,Hosting,Logs,Ireland\nBeta,E-mail,Addresses,Germany\n";
