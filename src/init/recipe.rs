@@ -65,12 +65,29 @@ impl Ci {
             Ci::Gitlab => include_str!("ci/gitlab/recipe.yml"),
             Ci::Azure => include_str!("ci/azure/recipe.yml"),
         };
-        let recipe = filled(&format!("{checks}{}", self.publication(host)?), CANDOR_REPOSITORY);
+        let publication = self.publication(host)?;
+        let recipe = filled(&format!("{checks}{publication}{}", self.announcement(host)), CANDOR_REPOSITORY);
         let mut files = vec![(self.path(), recipe), ("ci/install-candor.sh", include_str!("ci/install.sh").to_owned())];
         if host == RecipeHost::Storage {
             files.push(("ci/publish-candor.sh", include_str!("ci/publish.sh").to_owned()));
         }
         Some(files)
+    }
+
+    /// Returns the job that announces releases, commented out except for its description; empty for a system without releases.
+    fn announcement(self, host: RecipeHost) -> String {
+        let job = match self {
+            Ci::Github => include_str!("ci/github/announce.yml"),
+            Ci::Gitlab => include_str!("ci/gitlab/announce.yml"),
+            Ci::Azure => return String::new(),
+        };
+        // GitLab Pages requires this name.
+        let publish = if host == RecipeHost::GitlabPages { "pages" } else { "publish" };
+        let job = job.replace("{{publish}}", publish);
+        let is_description = |line: &&str| line.is_empty() || line.trim_start().starts_with('#');
+        let described = job.lines().take_while(is_description).count();
+        let commented = |(at, line)| if at < described { format!("{line}\n") } else { format!("# {line}\n") };
+        job.lines().enumerate().map(commented).collect()
     }
 
     /// Returns the part of the recipe that publishes to a host.
@@ -153,6 +170,29 @@ mod tests {
             for (path, text) in ci.recipe(host).expect("a recipe") {
                 assert!(!text.replace("${{", "").contains("{{"), "{ci:?} {host:?}: {path}");
             }
+        }
+    }
+
+    #[test]
+    fn announcement_is_a_job_once_its_comment_signs_are_removed() {
+        for (ci, host) in Ci::ALL.into_iter().flat_map(|ci| ci.hosts().into_iter().map(move |host| (ci, host))) {
+            let files = ci.recipe(host).expect("a recipe");
+            let text = &files[0].1;
+            let parsed = |text: &str| serde_yaml::from_str::<serde_json::Value>(text).expect("YAML");
+            let jobs = |recipe: serde_json::Value| if ci == Ci::Github { recipe["jobs"].clone() } else { recipe };
+            let before = jobs(parsed(text));
+            assert!(before.get("announce").is_none(), "{ci:?} {host:?}");
+            let Some((head, job)) = text.split_once(if ci == Ci::Github { "\n#   announce:" } else { "\n# announce:" })
+            else {
+                assert_eq!(ci, Ci::Azure);
+                continue;
+            };
+            let job: String = format!("# announce:{job}").lines().map(|line| format!("{}\n", &line[2..])).collect();
+            let indent = if ci == Ci::Github { "  " } else { "" };
+            let after = jobs(parsed(&format!("{head}\n{indent}{job}")));
+            let needs = after["announce"]["needs"].to_string();
+            let needs = needs.trim_matches(['[', ']', '"']);
+            assert!(before.get(needs).is_some(), "{ci:?} {host:?}: {needs}");
         }
     }
 

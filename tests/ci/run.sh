@@ -39,10 +39,19 @@ for ci in github gitlab azure; do
 done
 [ "$recipes" -eq 11 ] || { echo "candor init writes $recipes recipes instead of 11" >&2; exit 1; }
 
+# The same with the job that announces releases, which the recipes comment out.
+mkdir "$work/announcing"
+for recipe in "$work"/recipes/*/.github/workflows/trust-center.yml "$work"/recipes/*/.gitlab-ci.yml; do
+  name=$(realpath --relative-to="$work/recipes" "$recipe" | cut -d/ -f1)
+  sed '/^# *announce:$/,$ s/^# //' "$recipe" > "$work/announcing/$name.yml"
+  grep -qE '^ *announce:$' "$work/announcing/$name.yml" || { echo "the recipe $name has no job that announces releases" >&2; exit 1; }
+done
+
 echo "actionlint"
 mkdir -p "$work/lint/.github/workflows" "$work/lint/.git"
 for recipe in "$work"/recipes/github-*; do
   cp "$recipe/.github/workflows/trust-center.yml" "$work/lint/.github/workflows/recipe-$(basename "$recipe").yml"
+  cp "$work/announcing/$(basename "$recipe").yml" "$work/lint/.github/workflows/announcing-$(basename "$recipe").yml"
 done
 cp .github/workflows/*.yml "$work/lint/.github/workflows/"
 cp action.yml "$work/lint/"
@@ -55,9 +64,9 @@ if lint > /dev/null; then echo "actionlint did not detect an invalid workflow" >
 echo "the providers' schemas"
 # The schema for Azure contains patterns that are not valid with the Unicode flag.
 schema() { "$tools/python/bin/check-jsonschema" --regex-variant nonunicode --builtin-schema "vendor.$1" "${@:2}"; }
-schema github-workflows "$work"/recipes/github-*/.github/workflows/trust-center.yml .github/workflows/*.yml
+schema github-workflows "$work"/recipes/github-*/.github/workflows/trust-center.yml "$work"/announcing/github-*.yml .github/workflows/*.yml
 schema github-actions action.yml
-schema gitlab-ci "$work"/recipes/gitlab-*/.gitlab-ci.yml
+schema gitlab-ci "$work"/recipes/gitlab-*/.gitlab-ci.yml "$work"/announcing/gitlab-*.yml
 schema azure-pipelines "$work"/recipes/azure-*/azure-pipelines.yml
 
 echo "the installation, the publication, the release workflow and the action"

@@ -257,10 +257,15 @@ esac
 
 
 def test_recipes(project, listener):
-    """Runs the jobs of docs/ci.md after each of several pushes, and twice after each."""
-    page = (ROOT / "docs/ci.md").read_text()
-    blocks = [yaml.safe_load(block)["announce"] for block in re.findall(r"```yaml\n(\s*announce:\n.*?)```", page, re.S)]
-    github, gitlab = blocks[0]["steps"][-1]["run"], "\n".join(blocks[1]["script"])
+    """Runs the jobs `announce` of the recipes after each of several pushes, and twice after each."""
+    def job(ci, file):
+        folder = project.folder.parent / ci
+        subprocess.run([CANDOR, "init", folder, "--ci", ci], check=True, capture_output=True, timeout=TIMEOUT)
+        lines = re.search(r"(?m)^# *announce:\n(# .*\n)+", (folder / file).read_text())[0].splitlines()
+        return yaml.safe_load("\n".join(line[2:] for line in lines))["announce"]
+
+    github = job("github", ".github/workflows/trust-center.yml")["steps"][-1]["run"]
+    gitlab = "\n".join(job("gitlab", ".gitlab-ci.yml")["script"])
     tools = project.folder.parent / "tools"
     tools.mkdir()
     (tools / "gh").write_text(GH)
