@@ -38,7 +38,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use self::transfers::TransferPlaces;
-use crate::history::{DatedChange, DatedKind};
+use crate::history::{DatedChange, DatedId, DatedKind};
 use crate::model::{
     Condition, ConditionLeaf, CustomerChoice, Date, Digest, Dimensions, Disclosure, List, Service, Subprocessor,
     Transfers, Validity, Version,
@@ -192,6 +192,18 @@ impl<'a> Schedule<'a> {
             Some(applicable)
         };
         self.to_come(item).filter_map(applicable).collect()
+    }
+
+    /// Returns the pieces of a change of a subprocessor that apply to the customer, each with the conditions under which it applies;
+    /// none if the whole change applies to everybody.
+    pub fn pieces(&self, item: &Subprocessor, id: &DatedId) -> Vec<(DatedChange, Vec<Condition>)> {
+        let Some(change) = self.to_come(item).find(|change| change.id == *id) else { return Vec::new() };
+        let mut pieces = changes::split(change, item);
+        if pieces.iter().all(|(_, conditions)| conditions.is_empty()) {
+            return Vec::new();
+        }
+        pieces.retain(|(_, conditions)| self.is_included(conditions));
+        pieces
     }
 
     /// Returns a subprocessor that applies, without what does not apply to the customer.

@@ -16,13 +16,14 @@ use super::renderer::{PageLocation, Renderer};
 use super::script;
 use super::structured;
 use super::theme::safe;
-use super::view::{AlternateView, DimensionView, LinkView, PageView, UpcomingView};
+use super::view::{AlternateView, DimensionView, LinkView, PageView, UpcomingPieceView, UpcomingView};
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
-use crate::history::Release;
-use crate::model::{Digest, Disclosure, List};
+use crate::history::{DatedChange, Release};
+use crate::model::{Condition, Digest, Disclosure, List, Subprocessor};
 use crate::schedule::{self, Origin, Request, Schedule};
 use crate::site::map::{Kind, Output, PageKind};
 use crate::site::{Artifact, Location, SitePath};
+use crate::wording::dated;
 
 /// Returns all pages of the publication that the map of the site's URLs contains, and the Markdown copy of the trust page.
 pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
@@ -314,8 +315,18 @@ impl Renderer {
 
     /// Returns the changes of the subprocessors of an annex that are still to come.
     fn to_come(&self, schedule: &Schedule, edition: &Edition) -> Vec<UpcomingView> {
-        let changes = schedule.items.iter().flat_map(|item| schedule.upcoming_changes(item));
-        changes.map(|change| self.upcoming_view(&change, edition)).collect()
+        let strings = self.strings();
+        let view = |item: &Subprocessor, change: &DatedChange| {
+            let piece = |(piece, conditions): (DatedChange, Vec<Condition>)| UpcomingPieceView {
+                parts: dated::parts_of_piece(&piece, strings),
+                // Cannot fail: the type has only string keys.
+                conditions: serde_json::to_string(&conditions).ok().filter(|_| !conditions.is_empty()),
+            };
+            let pieces = schedule.pieces(item, &change.id).into_iter().map(piece).collect();
+            UpcomingView { pieces, ..self.upcoming_view(change, edition) }
+        };
+        let views = |item| schedule.upcoming_changes(item).iter().map(|change| view(item, change)).collect::<Vec<_>>();
+        schedule.items.iter().flat_map(|item| views(item)).collect()
     }
 
     fn not_found(&self, edition: &Edition, links: &Rc<PageLinks>) -> Result<String, Report> {

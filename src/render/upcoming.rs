@@ -69,6 +69,7 @@ impl Renderer {
             note: change.note.clone(),
             basis: change.terms.basis.clone(),
             parts,
+            pieces: Vec::new(),
             facts,
             object_href,
             object_to: contact.map(ToString::to_string),

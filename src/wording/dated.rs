@@ -156,8 +156,12 @@ pub fn one_line(change: &DatedChange, strings: &Catalog) -> String {
 /// Describes a piece of a change in the same way, but its lists only with what it adds and removes: the rest may not apply to the
 /// reader.
 pub fn one_line_of_piece(piece: &DatedChange, strings: &Catalog) -> String {
-    let parts = Phrasing::new(strings).parts(Subject::List(piece.id.list), Some(&piece.id.item), &piece.changes);
-    dated_line(piece, &parts, strings)
+    dated_line(piece, &parts_of_piece(piece, strings), strings)
+}
+
+/// Returns what a piece of a change alters: its lists only with what it adds and removes.
+pub fn parts_of_piece(piece: &DatedChange, strings: &Catalog) -> Vec<Part> {
+    Phrasing::new(strings).parts(Subject::List(piece.id.list), Some(&piece.id.item), &piece.changes)
 }
 
 fn dated_line(change: &DatedChange, parts: &[Part], strings: &Catalog) -> String {

@@ -46,10 +46,14 @@ export function mayHold(condition, choice, dimensions) {
 export const applies = ({ condition, ends }, choice, dimensions, date) =>
   (!condition || mayHold(condition, choice, dimensions)) && (!ends || ends >= date);
 
-/** Returns the parts of a cell that apply to a customer: those without conditions, and those of which one may hold. */
+/** Whether something applies to a customer: if it has no conditions, or if one of them may hold. */
+export const isIncluded = (conditions, choice, dimensions) =>
+  !conditions.length || conditions.some((condition) => mayHold(condition, choice, dimensions));
+
+/** Returns the parts of a cell that apply to a customer. */
 export const parts = (cell, choice, dimensions) =>
   list(cell)
-    .filter(({ conditions = [] }) => !conditions.length || conditions.some((condition) => mayHold(condition, choice, dimensions)))
+    .filter(({ conditions = [] }) => isIncluded(conditions, choice, dimensions))
     .map((part) => part.text ?? part);
 
 /** Formats a CSV cell (RFC 4180). An apostrophe keeps spreadsheets from evaluating it as a formula (OWASP, "CSV Injection"). */
@@ -124,7 +128,11 @@ function start({ date, file, columns, partial, separator, dimensions, items, mai
       row.hidden = !shown.has(row.id);
       if (!row.hidden) update(row, shown.get(row.id), chosen);
     }
-    for (const change of changes) change.hidden = !shown.has(change.dataset.item);
+    for (const change of changes) {
+      const pieces = [...change.querySelectorAll(".piece")];
+      for (const piece of pieces) piece.hidden = !isIncluded(JSON.parse(piece.dataset.conditions ?? "[]"), chosen, dimensions);
+      change.hidden = !shown.has(change.dataset.item) || (pieces.length > 0 && pieces.every((piece) => piece.hidden));
+    }
     if (changes.length) $("changes").hidden = changes.every((change) => change.hidden);
     for (const select of selects) fact(select.labels[0].textContent).textContent = select.value || strings["schedule.any-value"];
     fact(strings["schedule.features"]).textContent = used().join(", ") || strings["schedule.no-features"];

@@ -66,6 +66,15 @@ const shownDetails = () =>
     all.map((detail) => `${detail.dataset.service}: ${detail.querySelector("dd").textContent}`),
   );
 
+/** Returns what each visible announced change alters; `page` is the page or the document of a selection. */
+const shownChanges = (page) =>
+  page.locator(".annex .change").evaluateAll((all) =>
+    all.filter((change) => change.checkVisibility()).map((change) => {
+      const pieces = [...change.querySelectorAll(".deltas")].filter((piece) => piece.checkVisibility());
+      return pieces.map((piece) => piece.textContent.replace(/\s+/g, " ").trim()).join(" | ");
+    }),
+  );
+
 async function downloaded() {
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download CSV" }).click();
@@ -74,7 +83,8 @@ async function downloaded() {
 
 test("the page, its CSV file and the command line agree for every region, plan and feature", async () => {
   await page.goto(`${site.url}schedule/`);
-  const [seen, combinations] = [new Set(), new Set()];
+  const [seen, combinations, altered] = [new Set(), new Set(), new Set()];
+  const file = await chromium.page();
   for (const region of ["", ...REGIONS]) {
     for (const plan of ["", ...PLANS]) {
       for (const features of [[], ["SMS"], ["Calls"], ["SMS", "Calls"]]) {
@@ -98,6 +108,11 @@ test("the page, its CSV file and the command line agree for every region, plan a
         const expected = [...html.matchAll(/<tr id="([^"]+)".*?<\/tr>/gs)].map(([row, id]) => `${id}: ${entries(row).join("; ")}`);
         assert.deepEqual(await shownEntries(), expected, name);
         assert.deepEqual(await shownDetails(), [...html.matchAll(/<div data-service="([^"]+)".*?<dd>(.*?)<\/dd>/gs)].map(([, service, text]) => `${service}: ${text}`), name);
+        // The announced changes have the same pieces.
+        await file.setContent(html);
+        const pieces = await shownChanges(page);
+        assert.deepEqual(pieces, await shownChanges(file), name);
+        altered.add(pieces.join("\n"));
         const combined = region && plan;
         if (combined) combinations.add(name);
         seen.add(shown.join("\n"));
@@ -107,6 +122,14 @@ test("the page, its CSV file and the command line agree for every region, plan a
   // Every region with every plan, each with none, one or both of the features.
   assert.equal(combinations.size, REGIONS.length * PLANS.length * 4);
   assert.ok(seen.size >= 24, `${seen.size} different lists`);
+  // With Canada, and without it; with India, and without it.
+  assert.ok(altered.size >= 3, [...altered].join("\n"));
+  for (const [country, region] of [["Canada", "CA"], ["India", "US"]]) {
+    await page.getByLabel("Region", { exact: true }).selectOption("EU");
+    assert.ok((await shownChanges(page)).every((change) => !change.includes(country)), country);
+    await page.getByLabel("Region", { exact: true }).selectOption(region);
+    assert.ok((await shownChanges(page)).some((change) => change.includes(country)), country);
+  }
   assert.deepEqual(errors, []);
 });
 

@@ -213,7 +213,12 @@ fn project() -> Project {
                  - id: linked\n  title: Linked\n  url: https://docs.example.org/a\n\
                  \u{20} upcoming: [{announced: 2026-05-22, effective: 2099-01-01, url: https://docs.example.org/b}]\n\
                  - id: asked\n  title: Asked\n  access: request\n";
+    let subprocessors = project.read("content/data/subprocessors.yaml");
+    let moving = "- id: moving\n  name: Moving\n  purpose: P\n  data_categories: [D]\n  locations: [DE]\n\
+                  \u{20} upcoming:\n    - announced: 2026-05-22\n      effective: 2099-01-01\n      purpose: Q\n\
+                  \u{20}     locations: [DE, {code: FR, condition: {feature: Letters}}]\n";
     let project = project
+        .file("content/data/subprocessors.yaml", subprocessors + moving)
         .file("content/pages/people.md", "---\ntitle: People\nsummary: Who to ask.\nshow: contacts\n---\n\nText.\n")
         .file("content/data/documents.yaml", documents + bound)
         .file("static/documents/next.pdf", "the next edition")

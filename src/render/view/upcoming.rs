@@ -42,6 +42,8 @@ pub struct UpcomingView {
     pub basis: Option<String>,
     /// What changes, field by field.
     pub parts: Vec<Part>,
+    /// The same in the subprocessor annex, in pieces that apply under different conditions; empty if the whole change always applies.
+    pub pieces: Vec<UpcomingPieceView>,
     /// The most important other facts about a subprocessor.
     pub facts: Vec<Part>,
     /// A `mailto:` link or a web address to object; none in a draft, after the deadline, or without an address.
@@ -54,6 +56,15 @@ pub struct UpcomingView {
     pub document_href: Option<String>,
     /// Path of the calendar file with the dates, below the site's root; none in a draft.
     pub calendar: Option<String>,
+}
+
+/// A piece of a change of a subprocessor, which applies under its own conditions.
+#[derive(Debug, Clone, Serialize)]
+pub struct UpcomingPieceView {
+    /// What changes, field by field.
+    pub parts: Vec<Part>,
+    /// The conditions, one of which must hold, as JSON; none if it always applies.
+    pub conditions: Option<String>,
 }
 
 /// How readers learn of changes.
