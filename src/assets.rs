@@ -133,6 +133,26 @@ impl Assets {
         folder.filter(|(path, asset)| asset.is_own() && is_linked(path)).map(|(_, asset)| asset).collect()
     }
 
+    /// Reports the publisher's style sheets that no page loads and no other one imports. `is_named` returns whether a template names a
+    /// path.
+    pub fn unlinked_styles(&self, theme: &Theme, is_named: impl Fn(&str) -> bool) -> Report {
+        let linked: BTreeSet<&str> = self.styles(theme).into_iter().map(Asset::source).collect();
+        let is_unlinked = |path: &str, asset: &Asset| {
+            let is_style = ending(path).eq_ignore_ascii_case("css") && !path.starts_with("root/") && path != STYLE;
+            is_style && !linked.contains(asset.source()) && !self.used.contains(path) && !is_named(path)
+        };
+        let mut report = Report::new();
+        for (path, asset) in self.iter().filter(|(path, asset)| asset.is_own() && is_unlinked(path, asset)) {
+            let help = match &theme.styles {
+                Some(_) => format!("add `{path}` to `styles` in site.yaml, or delete the file"),
+                None => "move it to static/css/ with a name that ends in .css, name it in `styles` in site.yaml, or delete it".to_owned(),
+            };
+            let message = format!("no page loads the style sheet `{}`", asset.source());
+            report.push(Diagnostic::new(Code::StyleUnused, message).at(Place::file(asset.source()), "").help(help));
+        }
+        report
+    }
+
     /// Returns the file with this path under `static/`, even if the site does not publish it: a release binds what its documents
     /// state.
     pub fn get_any(&self, path: &str) -> Option<&Asset> {

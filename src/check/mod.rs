@@ -41,7 +41,7 @@ use std::sync::Arc;
 pub use acknowledged::acknowledge;
 pub use editions::check_editions;
 pub use links::{LinkedAnchor, linked_anchors};
-pub use static_files::{LeftOut, left_out};
+pub use static_files::{LeftOut, left_out, names_file};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::history::{Announcements, Changes};

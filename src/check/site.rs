@@ -41,7 +41,12 @@ fn former_hosts(subject: &Subject<'_>, report: &mut Report) {
         let Some(path) = former.iter().find_map(below) else { continue };
         let path = [path, &link.address[url::Position::AfterPath..]].concat();
         let message = format!("`{}` is at a former address of this site", link.address);
-        let help = format!("write the path from the root of the site: `{}`", if path.is_empty() { "/" } else { &path });
+        let mut help =
+            format!("write the path from the root of the site: `{}`", if path.is_empty() { "/" } else { &path });
+        // Fields of lists and settings hold full addresses.
+        if let Some(base) = &subject.content.settings.base_url {
+            help += &format!("; outside Markdown, write `{}/{path}`", base.to_uri().trim_end_matches('/'));
+        }
         for place in link.places {
             report
                 .push(Diagnostic::new(Code::LinkToFormerHost, message.clone()).at_known(place, "").help(help.clone()));

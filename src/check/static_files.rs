@@ -56,7 +56,7 @@ pub fn left_out(
     for (_, file) in content.settings.theme.files() {
         unreferenced.remove(file);
     }
-    unreferenced.retain(|file| !facts.templates.iter().any(|template| names(&template.text, file)));
+    unreferenced.retain(|file| !facts.templates.iter().any(|template| names_file(&template.text, file)));
     for release in history.releases() {
         refer(&release.disclosure, &mut unreferenced);
     }
@@ -281,7 +281,7 @@ fn fold(path: &str) -> Cow<'_, str> {
 }
 
 /// Returns whether a template contains the path of a file, not followed by other characters of a path.
-fn names(template: &str, file: &str) -> bool {
+pub fn names_file(template: &str, file: &str) -> bool {
     let ends = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || "-_/.".contains(next));
     template.match_indices(file).any(|(at, _)| ends(&template[at + file.len()..]))
 }

@@ -31,7 +31,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-/// Reports fonts and style sheets that are files of another type.
+/// Reports fonts, style sheets and logos that are files of another type.
 fn file_types(subject: &Subject<'_>, report: &mut Report) {
     let theme = &subject.content.settings.theme;
     let fonts = theme.fonts().map(|(field, font)| (format!("site.theme.{field}"), font, ".woff2", "a WOFF2 font"));
@@ -42,7 +42,18 @@ fn file_types(subject: &Subject<'_>, report: &mut Report) {
         let message = format!("`{file}` is not {what}");
         report.push(subject.found(Code::BadPath, message, &path).help(format!("use a file that ends in {ending}")));
     }
+    for (field, logo) in theme.logos() {
+        let is_image = IMAGES.iter().any(|ending| logo.to_ascii_lowercase().ends_with(ending));
+        if !is_image {
+            let message = format!("`{logo}` is not an image");
+            let found = subject.found(Code::BadPath, message, &format!("site.theme.{field}"));
+            report.push(found.help(format!("use a file that ends in one of: {}", IMAGES.join(", "))));
+        }
+    }
 }
+
+/// The ends of the names of images that all browsers show.
+const IMAGES: [&str; 8] = [".svg", ".png", ".webp", ".avif", ".jpg", ".jpeg", ".gif", ".ico"];
 
 /// Reports copies of built-in files that have changed since.
 fn copies(subject: &Subject<'_>, report: &mut Report) {

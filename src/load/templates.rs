@@ -82,6 +82,12 @@ fn template(project: &Project, visit: Visit<'_>, found: &mut Vec<(String, Arc<So
         }
         return Flow::Skip;
     }
+    if let Some(own) = name.strip_prefix("builtin/") {
+        let message = format!("`{shown}` is not used: templates cannot change what `builtin/` names");
+        let help = format!("move it to templates/{own}, which replaces the built-in template");
+        report.push(Diagnostic::new(Code::NotATemplate, message).at(Place::file(&shown), "").help(help));
+        return Flow::Skip;
+    }
     if found.len() == MAX_TEMPLATES {
         report.push(too_many("templates", MAX_TEMPLATES, "files"));
         return Flow::Stop;

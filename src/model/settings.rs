@@ -59,10 +59,11 @@ impl Settings {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
-    /// Accent color. A light color, such as yellow, is used for surfaces with dark text, and never for text.
+    /// Accent color; `#0b5c8a` by default. A light color, such as yellow, is used for surfaces with dark text, and never for text. CSS
+    /// variable `--accent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent: Option<Color>,
-    /// Accent color of the dark theme; by default a tint of `accent` with enough contrast.
+    /// Accent color of the dark theme; by default a tint of `accent` with enough contrast. CSS variable `--accent-dark`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent_dark: Option<Color>,
     /// Path of the logo under `static/`, with forward slashes.

@@ -133,6 +133,8 @@ impl SourceInputs {
             report.merge(assets.hidden_characters());
             report.merge(assets.state_media_types(&content.settings.media_types));
             report.merge(left_out.report);
+            let is_named = |path: &str| templates.iter().any(|(_, source)| check::names_file(&source.text, path));
+            report.merge(assets.unlinked_styles(&content.settings.theme, is_named));
             report.merge(check::check_editions(content, &history, as_of));
             if complete {
                 let (content, history, status) = (&*content, &history, status.as_ref());

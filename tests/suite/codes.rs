@@ -171,6 +171,7 @@ const FIXTURES: &[Fixture] = &[
             Code::AssetServedAsIs,
             Code::TemporaryFile,
             Code::HiddenFile,
+            Code::StyleUnused,
             Code::MediaTypeUnknown,
         ],
         reported: inputs::static_files,

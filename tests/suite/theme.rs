@@ -186,6 +186,8 @@ fn wrong_paths_and_types_of_the_theme_are_reported_at_their_place() {
         ("styles: [static/css/own.css]", "write `css/own.css`"),
         ("font_text: fonts/own.woff2", "there is no file `static/fonts/own.woff2`"),
         ("font_interface: js/own.js", "`js/own.js` is not a WOFF2 font"),
+        ("logo: js/own.js", "`js/own.js` is not an image"),
+        ("logo_dark: images/nope.svg", "there is no file `static/images/nope.svg`"),
         ("radius: huge", "`radius` cannot be `huge`"),
         ("density: dense", "`density` cannot be `dense`"),
         ("font: Arial", "unknown field `font`"),
@@ -198,6 +200,39 @@ fn wrong_paths_and_types_of_the_theme_are_reported_at_their_place() {
         assert!(found.contains(expected) && found.contains("content/site.yaml:5:"), "{theme}: {found}");
         assert_eq!(project.run(["build", "--draft"]).code, Some(1), "{theme}");
     }
+}
+
+/// A file of this name would replace the built-in template that others extend.
+#[test]
+fn templates_below_builtin_are_refused() {
+    let project = Project::new().file("templates/builtin/base.html", "replaced");
+    let found = check(&project);
+    assert!(
+        found.contains("`templates/builtin/base.html` is not used") && found.contains("move it to templates/base.html"),
+        "{found}"
+    );
+    project.run(["build", "--draft", "--no-compress"]);
+    assert!(!project.path("dist/index.html").exists() || !project.read("dist/index.html").contains("replaced"));
+}
+
+#[test]
+fn style_sheets_that_no_page_loads_are_reported() {
+    let project = Project::new()
+        .file("static/css/own.css", "@import \"parts/a.css\";\n")
+        .file("static/css/parts/a.css", "a {}\n")
+        .file("static/css/UP.CSS", "a {}\n")
+        .file("static/brand.css", "a {}\n")
+        .file("static/named.css", "a {}\n")
+        .file("templates/404.html", "<link rel=\"stylesheet\" href=\"{{ asset(path='named.css') }}\">");
+    let found = check(&project);
+    let reported: Vec<&str> = found.lines().filter(|line| line.starts_with("warning[style-unused]")).collect();
+    assert_eq!(
+        reported,
+        ["brand.css", "css/UP.CSS"]
+            .map(|path| format!("warning[style-unused]: no page loads the style sheet `static/{path}`"))
+    );
+    let project = project.file("content/site.yaml", format!("{SITE}theme:\n  styles: [brand.css]\n"));
+    assert!(check(&project).contains("no page loads the style sheet `static/css/own.css`"));
 }
 
 #[test]

@@ -535,6 +535,11 @@ codes! {
             why: "The copy lacks the changes, such as a correction, or a part of the page that a script needs.",
             fix: "Compare the two with `candor theme diff NAME`, adopt the changes, and note that with `candor theme export --mark NAME`.",
         }
+        StyleUnused = "style-unused", Warning, adjustable {
+            summary: "No page loads a style sheet of the publisher.",
+            why: "Pages load the files of `static/css/`, or those that `theme.styles` names. Others are published without effect.",
+            fix: "Move it to `static/css/`, add it to `theme.styles`, import it in another style sheet, or delete it.",
+        }
         TemplateUnused = "template-unused", Warning, adjustable {
             summary: "A file in `templates/` has no built-in counterpart, and no template includes or extends it.",
             why: "The name is probably misspelled, so that pages still use the built-in template.",
