@@ -217,7 +217,7 @@ fn places_state_the_dates(project: &Project, date: &str) {
     }
 }
 
-/// The list of unreleased changes states the dates, so that nobody releases a wrong one.
+/// The list of unreleased changes states the dates, which prevents the release of a wrong one.
 #[test]
 fn unreleased_changes_state_their_dates() {
     let project = Project::empty().file("content/site.yaml", SITE).file(LIST, BEFORE);
