@@ -5,6 +5,7 @@
 
 mod anchors;
 mod inputs;
+mod unseen;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -179,6 +180,11 @@ pub fn build_site(project: &Project, request: &BuildRequest) -> Result<SiteBuild
 pub fn draft_site(project: &Project, read: CheckedProject, theme: Theme, as_of: Date) -> Result<SiteBuild, Report> {
     let request = BuildRequest { draft: true, ..BuildRequest::new(as_of) };
     site_of(project, &request, renderer_of(published(project, read, &request)?, Ok(theme))?)
+}
+
+/// Renders the templates that the draft of a site does not need, such as the archived page of a release, and reports what fails.
+pub fn render_unseen(draft: &SiteBuild, theme: Theme) -> Report {
+    unseen::render(&draft.publication, theme)
 }
 
 fn site_of(project: &Project, request: &BuildRequest, build: RendererBuild) -> Result<SiteBuild, Report> {

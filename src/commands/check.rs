@@ -38,7 +38,11 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
             report.merge(found);
             summary = count;
         }
-        match builtin.and_then(|builtin| builtin.with(&read.templates, &read.strings)) {
+        let compiled = |builtin: Builtin| builtin.with(&read.templates, &read.strings);
+        // A theme renders one site. Only custom templates can fail.
+        let spare = builtin.as_ref().ok().filter(|_| !read.templates.is_empty()).cloned();
+        let spare = spare.and_then(|builtin| compiled(builtin).ok());
+        match builtin.and_then(compiled) {
             Err(problems) => report.merge(problems),
             Ok(theme) => {
                 let mut unused = theme.unused();
@@ -46,7 +50,7 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
                 report.merge(unused);
                 // Pages can be rendered only if everything that they show could be read.
                 if !read.report.has_errors() {
-                    report.merge(links(read, theme, context));
+                    report.merge(rendered(read, theme, spare, context));
                 }
             }
         }
@@ -64,13 +68,18 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     Ok(if denied { Outcome::Problems } else { outcome })
 }
 
-/// Renders the site with its unreleased changes, and checks the links of its files.
-fn links(read: CheckedProject, theme: Theme, context: &Context) -> Report {
+/// Renders the site with its unreleased changes, and checks the links of its files. With a `spare` theme, the templates that this
+/// site does not need are rendered, too.
+fn rendered(read: CheckedProject, theme: Theme, spare: Option<Theme>, context: &Context) -> Report {
     // Other problems of the project are in its report already.
     let made = pipeline::draft_site(&context.project, read, theme, context.as_of);
     let Ok(made) = made else { return Report::new() };
     let mut found = made.check_links();
     found.merge(made.link_check().gone());
+    // Otherwise the same problems are reported again.
+    if let Some(theme) = spare.filter(|_| !found.has_errors()) {
+        found.merge(pipeline::render_unseen(&made, theme));
+    }
     found
 }
 

@@ -215,6 +215,30 @@ fn templates_below_builtin_are_refused() {
     assert!(!project.path("dist/index.html").exists() || !project.read("dist/index.html").contains("replaced"));
 }
 
+/// `check` renders what the draft does not show, so that a release is never followed by a build that fails.
+#[test]
+fn templates_of_releases_are_checked_before_the_first_release() {
+    for template in
+        ["release.html", "feed/entry.html", "lists/changelog.html", "partials/entry.html", "schedule-document.html"]
+    {
+        let built_in = candor::theme_file::ThemeFile::find(&format!("templates/{template}")).expect("a template").text;
+        let own = format!("{built_in}{{{{ no_such_field }}}}\n");
+        let path = format!("templates/{template}");
+        let project = Project::new()
+            .file("content/sections/10-log.md", "---\ntitle: Log\nshow: changelog\n---\n")
+            .file(&path, own);
+        let run = project.run(["check"]);
+        assert_eq!(run.code, Some(1), "{template}: {run:?}");
+        assert!(
+            run.stderr.contains("no_such_field") && run.stderr.contains(&format!("--> {path}:")),
+            "{template}: {run:?}"
+        );
+        // The built-in one has no problem.
+        let run = project.file(&path, built_in).run(["check"]);
+        assert_eq!(run.code, Some(0), "{template}: {run:?}");
+    }
+}
+
 #[test]
 fn style_sheets_that_no_page_loads_are_reported() {
     let project = Project::new()
