@@ -113,14 +113,18 @@ impl IndexRedaction {
             Some(file) => files.iter().any(|bound| bound.sha256 == file),
             None => redaction.version == Some(version),
         };
-        let entry = |(declared_by, redaction): (Version, &Redaction)| IndexRedaction {
+        all.filter(|(_, redaction)| concerns(redaction)).map(|(by, redaction)| Self::new(by, redaction)).collect()
+    }
+
+    /// Returns the entry for a redaction that a release declares.
+    pub(super) fn new(declared_by: Version, redaction: &Redaction) -> IndexRedaction {
+        IndexRedaction {
             date: redaction.date,
             reason: redaction.reason.clone(),
             pointers: redaction.pointers.clone(),
             file: redaction.file,
             declared_by,
-        };
-        all.filter(|(_, redaction)| concerns(redaction)).map(entry).collect()
+        }
     }
 }
 
