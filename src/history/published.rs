@@ -18,7 +18,7 @@ use super::heads::{Heads, batches};
 use super::index::{Index, IndexEntry, IndexRedaction, is_own_schema, unknown_keys};
 use super::reading::{Parsed, RecordReader};
 use super::record::MAX_BYTES;
-use super::redaction::Redactions;
+use super::redaction::{Redaction, Redactions};
 use super::sums::{FILE_NAME, Sums};
 use super::{Release, file_name, sums};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};

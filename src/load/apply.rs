@@ -102,16 +102,9 @@ fn refused(name: &str, body: &str, at: usize, label: &str) -> Box<Report> {
     let editor = Editor::new(name, body);
     let item = editor.as_ref().and_then(|editor| editor.map(editor.items.get(at)?));
     let upcoming = item.as_ref().and_then(|item| entry_of(item.entries, "upcoming"));
-    let whole = item.as_ref().zip(editor.as_ref()).and_then(|(item, editor)| {
-        Some(&body[item.entries.first()?.key_range.start..editor.end(editor.items.get(at)?)?])
-    });
-    let reason = match (&item, whole) {
-        (Some(item), Some(whole)) if item.is_flow && whole.contains('\n') => {
-            "the item is written in braces over several lines"
-        }
-        _ => "an edit would change other text, such as that of an anchor",
-    };
-    let message = format!("the upcoming changes of `{label}` cannot be moved into its fields automatically: {reason}");
+    let message = format!(
+        "the upcoming changes of `{label}` cannot be moved into its fields automatically: an edit would change other text, such as that of an anchor"
+    );
     let place = upcoming.map_or_else(|| Place::file(name), |entry| Place::new(&source, entry.key_range.clone()));
     let found = Diagnostic::new(Code::UpcomingNotApplied, message).at(place, "");
     Box::new(found.help("move the new values into the fields by hand, and remove the entry from `upcoming`").into())

@@ -497,13 +497,14 @@ fn failed_release_leaves_the_content_unchanged() {
 
 #[test]
 fn refused_edits_name_the_line_and_the_reason() {
-    let list = "- {id: a, name: Alpha, purpose: P,\n   locations: [DE],\n   upcoming: [{announced: 2026-05-12, effective: 2026-06-15,\n     locations: [DE, FR]}]}\n";
+    let list = "- id: a\n  name: Alpha\n  purpose: P\n  data_categories: &d [C]\n  upcoming:\n    - {announced: 2026-05-12, effective: 2026-06-15, data_categories: [E]}\n- {id: b, name: Beta, purpose: P, data_categories: *d}\n";
     let project = Project::empty().file("content/site.yaml", SITE).file(LIST, list);
     fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-12"]));
     let run = project.run(["release", "--apply-upcoming", "-m", "x", "--as-of", "2026-06-20"]);
     assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(run.stderr.contains("--> content/data/subprocessors.yaml:3:4"), "{run:?}");
-    assert!(run.stderr.contains("the item is written in braces over several lines"), "{run:?}");
+    assert!(run.stderr.contains("--> content/data/subprocessors.yaml:5:3"), "{run:?}");
+    assert!(run.stderr.contains("of `Alpha` cannot be moved into its fields automatically"), "{run:?}");
+    assert!(run.stderr.contains("an edit would change other text, such as that of an anchor"), "{run:?}");
     assert_eq!(project.read(LIST), list);
 }
 
