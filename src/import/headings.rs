@@ -252,6 +252,76 @@ pub(super) fn starts_after(heading: &str, as_of: Date) -> bool {
     })
 }
 
+/// Whether a heading begins a usual part of a page that no subprocessor has as its name, such as `Contact`.
+pub(super) fn is_part_of_page(heading: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "contact",
+        "contacts",
+        "contact us",
+        "contact information",
+        "legal",
+        "links",
+        "resources",
+        "faq",
+        "faqs",
+        "questions",
+        "terms",
+        "further information",
+        "more information",
+        "your rights",
+        "kontakt",
+        "glossary",
+        "glossar",
+        "abbreviations",
+        "cookies",
+        "certifications",
+        "definitions",
+        "introduction",
+        "overview",
+    ];
+    PARTS.contains(&plain(heading).as_str())
+}
+
+/// Whether a heading is the name of a usual group of subprocessors, such as `Infrastructure`.
+pub(super) fn is_usual_category(heading: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "infrastructure*",
+        "hosting",
+        "cloud",
+        "storage",
+        "communication*",
+        "email*",
+        "mail",
+        "messaging",
+        "support",
+        "payment*",
+        "billing",
+        "analytics",
+        "monitoring",
+        "logging",
+        "logs",
+        "crm",
+        "marketing",
+        "sales",
+        "ai",
+        "development",
+        "engineering",
+        "collaboration",
+        "productivity",
+        "optional",
+        "core",
+        "infrastruktur",
+        "kommunikation",
+        "zahlung*",
+        "hebergement",
+        "paiement*",
+        "alojamiento",
+        "pagos",
+    ];
+    let plain = words_of(heading);
+    has(&plain.split(' ').collect::<Vec<_>>(), WORDS) && !is_other_items(heading)
+}
+
 /// Returns the text in brackets after a name that says that the subprocessor is no longer in use: `Alfa (terminated)`. A former name
 /// is not one: `Alfa (formerly Alpha)`.
 pub(super) fn ended_in_brackets(name: &str) -> Option<String> {

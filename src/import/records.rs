@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::cell::Cell;
 use super::fields::{Field, plain};
-use super::headings::{is_about_subprocessors, is_other_items, names_list};
+use super::headings::{is_about_subprocessors, is_other_items, is_part_of_page, is_usual_category, names_list};
 use super::page::BlockKind;
 use super::table::{MAX_COLUMNS, Table};
 use super::values::{self, CodeMeaning};
@@ -36,10 +36,17 @@ pub fn tables(blocks: &[TextBlock], listed: bool) -> Vec<Table> {
     let labeled = Reader::read(blocks);
     let known =
         |record: &PageRecord| record.values.iter().filter(|(label, _)| Field::of_column(label).is_some()).count();
-    if labeled.iter().any(|record| known(record) > 2) || labeled.iter().filter(|record| known(record) > 1).count() > 1 {
+    let named = named_items(blocks, listed);
+    let is_list = |record: &&PageRecord| !record.uncertain && known(record) > 1;
+    let has_labels = labeled.iter().any(|record| known(record) > 2) || labeled.iter().filter(is_list).count() > 1;
+    // The labels may be those of something else, such as a contact.
+    let has_purpose =
+        |record: &PageRecord| record.values.iter().any(|(label, _)| Field::of_column(label) == Some(Field::Purpose));
+    let is_below = |headings: &[String]| headings.is_empty() || list_heading(headings).is_some();
+    let in_list = labeled.iter().filter(is_list).any(|it| has_purpose(it) && is_below(&it.headings));
+    if has_labels && (in_list || named.iter().all(|record| record.uncertain)) {
         return grouped(labeled);
     }
-    let named = named_items(blocks, listed);
     if listed || named.iter().any(|record| !record.uncertain) {
         return grouped(named);
     }
@@ -221,7 +228,8 @@ impl Reader {
             // A term with a definition may be an entry of any glossary.
             let described =
                 values.iter().chain(&first).all(|(label, _)| matches!(label.as_str(), "name" | "description"));
-            let uncertain = described && self.term.is_some() && list_heading(&headings).is_none();
+            let other = first.first().is_some_and(|(_, name)| is_part_of_page(&name.text()));
+            let uncertain = other || (described && self.term.is_some() && list_heading(&headings).is_none());
             self.open = Some(PageRecord { headings, values: first, uncertain, named: false });
         }
         if let Some(open) = &mut self.open {
@@ -363,14 +371,18 @@ fn sections(blocks: &[TextBlock]) -> Vec<PageSection> {
 /// Returns the items of lists: links, strong names or names with a purpose. Items without a purpose in a list of subprocessors are
 /// returned, too, because none of them may be lost.
 fn named_items(blocks: &[TextBlock], listed: bool) -> Vec<PageRecord> {
+    // A file that is one definition list, and nothing else, has no other list.
+    let only = blocks.iter().all(|(kind, _)| matches!(kind, BlockKind::Term | BlockKind::Definition));
     let sections = sections(blocks);
     let with_list: Vec<bool> = sections.iter().map(PageSection::has_list).collect();
     let mut records: Vec<PageRecord> = Vec::new();
     for section in &sections {
         let texts = section.texts();
         // Below a list of subprocessors, a deeper heading begins something else, unless it names another list of them.
-        let about = list_heading(&texts).is_some_and(|at| at + 1 == texts.len() || !with_list[section.headings[at].2]);
-        let about = about && !section.has_table();
+        let is_inside =
+            |at: usize| !with_list[section.headings[at].2] || texts[at + 1..].iter().all(|it| is_usual_category(it));
+        let about = list_heading(&texts).is_some_and(is_inside);
+        let about = only || (about && !section.has_table());
         let (mut below_table, mut named, mut location) = (false, false, None);
         let mut rest = section.blocks.as_slice();
         while let Some((kind, cell)) = rest.first() {
@@ -480,8 +492,8 @@ fn described_headings(blocks: &[TextBlock]) -> Vec<PageRecord> {
     let sections = sections(blocks);
     let mut records = Vec::new();
     let below = sections.iter().enumerate().filter(|(_, section)| {
-        let texts = section.texts();
-        list_heading(&texts).is_some_and(|at| at + 1 < texts.len())
+        let outer = section.headings.iter().rev().skip(1).rev().map(|(_, text, _)| text.clone());
+        list_heading(&outer.collect::<Vec<_>>()).is_some()
     });
     for (at, section) in below {
         let depth = section.headings.len();
@@ -490,7 +502,7 @@ fn described_headings(blocks: &[TextBlock]) -> Vec<PageRecord> {
             continue;
         }
         let mut texts = section.texts();
-        let Some(name) = texts.pop() else { continue };
+        let Some(name) = texts.pop().filter(|name| !is_part_of_page(name)) else { continue };
         let [(BlockKind::Paragraph, purpose)] = section.blocks.as_slice() else { return Vec::new() };
         if !is_description(&name, purpose) {
             return Vec::new();
@@ -672,7 +684,7 @@ mod tests {
             ["Hosting: name=Alfa; purpose=Servers", "Hosting: name=Beta; purpose=Backups (weekly)"]
         );
         let terms = "<dl><dt>Alfa</dt><dd>Hosting.</dd><dt>Beta</dt><dd>E-mail</dd></dl>";
-        assert_eq!(rows(terms), [": name=Alfa; description=Hosting.", ": name=Beta; description=E-mail"]);
+        assert_eq!(rows(terms), [": name=Alfa; purpose=Hosting.", ": name=Beta; purpose=E-mail"]);
     }
 
     #[test]

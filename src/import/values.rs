@@ -60,6 +60,13 @@ pub fn entries(cell: &Cell) -> Read<Vec<String>> {
         if denies(&part) {
             return Read::nothing(cell);
         }
+        // `Names, logs, ...`: the list goes on.
+        if part.chars().all(|c| matches!(c, '.' | '…'))
+            && let Some(last) = read.value.last_mut()
+        {
+            *last = format!("{last}, {part}");
+            continue;
+        }
         if read.value.contains(&part) {
             read.notes.push(format!("`{part}` appears twice and is imported once"));
         } else {
@@ -291,12 +298,13 @@ const ANSWERS: &[&str] = &[
     "parcial",
 ];
 
-/// Parses categories of data. `Yes`, `✓` or `Limited` answers a question, and is not a category.
+/// Parses categories of data. `Yes`, `✓`, `Limited` or `EU only` answers a question, and is not a category.
 pub fn data_categories(cell: &Cell) -> Read<Vec<String>> {
     let text = cell.text();
     let words = super::fields::plain(&text);
     let first = words.split(' ').next().unwrap_or_default();
-    let is_answer = ANSWERS.contains(&words.as_str()) || matches!(first, "yes" | "ja" | "oui" | "si");
+    let is_place = text.len() > 2 && super::countries::territory(&text).is_some();
+    let is_answer = is_place || ANSWERS.contains(&words.as_str()) || matches!(first, "yes" | "ja" | "oui" | "si");
     match is_answer || words.is_empty() {
         true => Read::nothing(cell),
         false => entries(cell),

@@ -1168,9 +1168,9 @@ codes! {
             fix: "Fix the file, or export it again.",
         }
         ImportWhichTable = "import-which-table", Error, fixed {
-            summary: "The file has more than one list of subprocessors, with different columns.",
-            why: "candor cannot tell which one you mean. Tables that share columns are read as one list.",
-            fix: "Select the tables with `--table`.",
+            summary: "The file has no list that is clearly one of subprocessors, or several with different columns.",
+            why: "candor cannot tell which one you mean. Tables that share columns are read as one list, and pages have other lists, too.",
+            fix: "Write a heading such as \"Subprocessors\" above the list, or select the tables with `--table`.",
         }
         ImportTableUnused = "import-table-unused", Warning, fixed {
             summary: "A table of the file is not imported.",

@@ -115,7 +115,8 @@ impl CodeMeaning {
     /// Whether a whole cell can mean something else than countries.
     fn is_ambiguous(self, text: &str) -> bool {
         let is_answer = text.eq_ignore_ascii_case("no") && !self.has_countries;
-        is_answer || (self.are_states && codes(text).iter().any(|code| is_us_state_code(code)))
+        let codes = codes(text);
+        is_answer || (self.are_states && !codes.is_empty() && codes.iter().all(|code| is_us_state_code(code)))
     }
 }
 
@@ -358,8 +359,8 @@ fn arranged(words: Vec<Word>) -> Option<Vec<Location>> {
                     ([(one, _)], code) => is_place_in(one, code),
                     // The state may be a city of the same name (`New York`), so a city of another country is not in it.
                     ([(city, _), (state, true)], Territory::Country(code)) => {
-                        is_state_of(state, code)
-                            && (is_place_in(city, &location.code) || (is_city(city) && !is_known_place(city)))
+                        let is_clear = !is_known_place(city) || !is_city_too(state);
+                        is_state_of(state, code) && (is_place_in(city, &location.code) || (is_city(city) && is_clear))
                     }
                     _ => false,
                 };
@@ -449,6 +450,11 @@ fn is_data_center(text: &str, outer: &Territory) -> bool {
     }
 }
 
+/// Whether the name of a state is also that of a city.
+fn is_city_too(state: &str) -> bool {
+    is_known_place(state) || ["new york", "washington"].contains(&state.to_lowercase().as_str())
+}
+
 /// Whether text between a state and its country can be a city: up to four capitalized words.
 fn is_city(text: &str) -> bool {
     let words: Vec<&str> = text.split([' ', '-', '.']).filter(|word| !word.is_empty()).collect();
@@ -496,6 +502,8 @@ mod tests {
             ("Dublin, Ireland; Frankfurt, Germany", "IE:Dublin DE:Frankfurt"),
             ("Dublin, Ireland, Frankfurt, Germany", "IE:Dublin DE:Frankfurt"),
             ("Boston, MA, USA", "US:Boston, MA"),
+            ("Athens, GA, USA", "US:Athens, GA"),
+            ("Dublin, Ohio, USA", "US:Dublin, Ohio"),
             ("California, USA", "US:California"),
             ("USA (Virginia, Oregon)", "US:Virginia, Oregon"),
             ("USA - Virginia", "US:Virginia"),
@@ -522,6 +530,11 @@ mod tests {
             "Wilmington, DE",
             "Chicago, IL",
             "Oregon, Ireland",
+            "London, New York, USA",
+            "London & New York, USA",
+            "Paris, Washington, USA",
+            "Dublin, Hamburg, Germany",
+            "Milan, Madrid, Spain",
             "Germany, Frankfurt, USA",
             "Germany, Frankfurt",
             "US, Europe",

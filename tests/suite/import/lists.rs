@@ -168,6 +168,28 @@ fn nothing_of_a_page_is_lost_without_a_report() {
 }
 
 #[test]
+fn bullets_below_other_headings_are_not_subprocessors() {
+    let list = "# Subprocessors\n\n- **Alfa**: hosting\n\n";
+    for other in ["Resources", "Security", "Contact", "Our products", "More information"] {
+        let text = format!("{list}## {other}\n\n- **Email**: dpo@invented.example\n- **Phone**: 123\n");
+        assert_eq!(names("a.md", &text), ["Alfa"], "{other}");
+        assert_eq!(remainder("a.md", &text, "other-table"), 4, "{other}");
+    }
+    for group in ["Infrastructure", "Affiliates", "Payment providers"] {
+        let text = format!("{list}## {group}\n\n- **Beta**: support\n");
+        assert_eq!(names("a.md", &text), ["Alfa", "Beta"], "{group}");
+    }
+    for other in [
+        "# Security\n\n- **Encryption**: TLS\n\n# Subprocessors\n\nProse.\n",
+        "## Your rights\n\n- **Access**: a copy\n",
+    ] {
+        assert_eq!(refused("a.md", other), ["import-which-table"], "{other}");
+    }
+    let unreadable = "# Subprocessors\n\n- [Alfa](https://alfa.example) - hosting\n- Beta\n\n## Links\n\n- [Terms](/terms) - legal\n";
+    assert!(refused("a.md", unreadable).contains(&"import-value-missing"));
+}
+
+#[test]
 fn names_keep_what_belongs_to_them() {
     let linked = "| Name | Purpose |\n|---|---|\n| Beta Mail ([website](https://beta.example)) | Mail |\n";
     let (items, _) = list("a.md", linked);
@@ -186,6 +208,12 @@ fn names_keep_what_belongs_to_them() {
 
 #[test]
 fn data_files_are_read_by_their_fields() {
+    let translated = "- name: {en: Alfa, de: Alpha}\n  purpose: {en: Hosting, de: Rechenzentrum}\n";
+    for (language, purpose) in [("de", "Rechenzentrum"), ("en-GB", "Hosting"), ("pl", "Hosting"), ("", "Hosting")] {
+        let options = ImportOptions { language: language.to_owned(), ..ImportOptions::default() };
+        let imported = import::read(&Source::new("a.yaml", translated), &options).0.expect("a list");
+        assert_eq!(imported.items[0].purpose, purpose, "{language}");
+    }
     let edges = r#"{"data":{"subprocessors":{"edges":[{"node":{"name":"Alfa","purpose":"x"}},{"node":{"name":"Beta","purpose":"y"}}]}}}"#;
     let (items, _) = list("f.json", edges);
     assert_eq!(items.iter().map(|item| item.category.clone()).collect::<Vec<_>>(), [None, None]);
