@@ -105,9 +105,8 @@ pub fn tables(source: &Arc<Source>, language: &str) -> Result<Vec<Table>, Box<Di
 
 /// Returns the lists in the front matter of a page, with their places in the page.
 fn in_front_matter(source: &Arc<Source>, front: &str, language: &str) -> Vec<Table> {
-    let start = source.text.len() - source.text.trim_start_matches("---\n").len();
-    // A comment of the same length in place of the line above.
-    let padded = Source::new(source.path.clone(), format!("{}{front}", "###\n".get(..start).unwrap_or_default()));
+    // A comment of the same length is in place of the line above.
+    let padded = Source::new(source.path.clone(), format!("###\n{front}"));
     data::yaml(&padded, language).unwrap_or_default()
 }
 

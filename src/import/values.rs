@@ -298,14 +298,16 @@ const ANSWERS: &[&str] = &[
     "parcial",
 ];
 
-/// Parses categories of data. `Yes`, `✓`, `Limited` or `EU only` answers a question, and is not a category.
+/// Parses categories of data. `Yes`, `✓`, `Limited` or `EU only` answers a question, and
+/// `See Alfa` refers to another cell: they are not categories.
 pub fn data_categories(cell: &Cell) -> Read<Vec<String>> {
     let text = cell.text();
     let words = super::fields::plain(&text);
     let first = words.split(' ').next().unwrap_or_default();
     let is_place = text.len() > 2 && super::countries::territory(&text).is_some();
     let is_answer = is_place || ANSWERS.contains(&words.as_str()) || matches!(first, "yes" | "ja" | "oui" | "si");
-    match is_answer || words.is_empty() {
+    let is_reference = matches!(first, "see" | "siehe" | "voir" | "vease" | "refer");
+    match is_answer || is_reference || words.is_empty() {
         true => Read::nothing(cell),
         false => entries(cell),
     }
