@@ -247,13 +247,16 @@ impl<'a> Schedule<'a> {
         if !customer.is_empty() {
             lines.push((strings.get("schedule.customer").to_owned(), customer.join(", ")));
         }
-        let features = match &self.request.choice {
-            Some(choice) => choice.features.clone(),
-            None => features(self.disclosure).into_iter().map(str::to_owned).collect(),
+        let known = features(self.disclosure);
+        let used = match &self.request.choice {
+            Some(choice) => choice.features.join(", "),
+            None => known.join(", "),
         };
-        let used =
-            if features.is_empty() { strings.get("schedule.no-features").to_owned() } else { features.join(", ") };
-        lines.push((strings.get("schedule.features").to_owned(), used));
+        // If nothing depends on a feature, there is none to select.
+        if !known.is_empty() || !used.is_empty() {
+            let used = if used.is_empty() { strings.get("schedule.no-features").to_owned() } else { used };
+            lines.push((strings.get("schedule.features").to_owned(), used));
+        }
         for (name, _) in dimensions(self.disclosure) {
             let answer = self.request.choice.as_ref().and_then(|choice| choice.dimensions.get(name));
             let answer = answer.map_or_else(|| strings.get("schedule.any-value").to_owned(), Clone::clone);

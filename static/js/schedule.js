@@ -135,7 +135,7 @@ function start({ date, file, columns, partial, separator, dimensions, items, mai
     }
     if (changes.length) $("changes").hidden = changes.every((change) => change.hidden);
     for (const select of selects) fact(select.labels[0].textContent).textContent = select.value || strings["schedule.any-value"];
-    fact(strings["schedule.features"]).textContent = used().join(", ") || strings["schedule.no-features"];
+    if (boxes.length) fact(strings["schedule.features"]).textContent = used().join(", ") || strings["schedule.no-features"];
     customer[1].textContent = [company(), workspace()].filter(Boolean).join(", ");
     if (customer[1].textContent) facts.children[1].after(...customer);
     else for (const part of customer) part.remove();
