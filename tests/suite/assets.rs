@@ -59,7 +59,8 @@ fn hidden_files_are_published_only_below_static_root() {
         ("static/root/.well-known/x.txt", ""),
     ]);
     let (assets, report) = Assets::load(&project, &Theme::default());
-    assert!(report.is_empty(), "{report:?}");
+    let reported: Vec<&str> = report.diagnostics().iter().map(|found| found.message.as_str()).collect();
+    assert_eq!(reported, ["hidden file `static/.env` is not published"]);
     let published: Vec<&str> =
         assets.iter().map(|(_, asset)| asset.path.as_str()).filter(|path| !path.starts_with("assets/")).collect();
     assert!(published.contains(&".nojekyll") && published.contains(&".well-known/x.txt"));
