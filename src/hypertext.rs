@@ -257,6 +257,9 @@ impl<'a> Reader<'a> {
                 self.found.addresses.push(address);
             } else if has("srcset") || has("imagesrcset") {
                 self.candidates(value);
+            } else if has("style") {
+                let style = self.value(value);
+                self.style(&style);
             }
         }
         // The names of all other elements are not `a`, `p`, `td` and so on.
@@ -286,8 +289,24 @@ impl<'a> Reader<'a> {
             return self.bytes.len();
         }
         match RAW.iter().find(|raw| named(raw)) {
-            Some(raw) => self.raw_end(end, raw),
+            Some(raw) => {
+                let after = self.raw_end(end, raw);
+                if named("style") {
+                    self.style(&Address { value: self.text[end..after].into(), range: end..after });
+                }
+                after
+            }
             None => end,
+        }
+    }
+
+    /// Adds the addresses in `url()` of an attribute or element `style`.
+    fn style(&mut self, style: &Address<'a>) {
+        let lower = style.value.to_ascii_lowercase();
+        for (at, function) in lower.match_indices("url(") {
+            let address = &style.value[at + function.len()..];
+            let address = address.split(')').next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+            self.found.addresses.push(Address { value: address.to_owned().into(), range: style.range.clone() });
         }
     }
 
@@ -391,6 +410,7 @@ fn may_matter(name: &[u8]) -> bool {
         (2, Some(b'i'))
             | (3, Some(b's'))
             | (4, Some(b'h' | b'n' | b'd'))
+            | (5, Some(b's'))
             | (6, Some(b's' | b'p' | b'a'))
             | (8, Some(b'l'))
             | (10, Some(b'x' | b'f' | b'b'))

@@ -237,10 +237,10 @@ pub fn has_same_values(subject: Subject, one: &Object, other: &Object) -> bool {
 }
 
 /// Whether facts of an item that is still to start differ so that its start must be announced again. Its dates and its entries are
-/// announcements of their own.
+/// announcements of their own, and what it replaces is not a fact about it.
 pub fn is_other_start(subject: Subject, mut old: Object, mut new: Object) -> bool {
     let dates = notice::rule(subject).map(|rule| rule.dates.iter().copied().chain(rule.end)).into_iter().flatten();
-    for field in dates.chain([FIELD]) {
+    for field in dates.chain([FIELD, "replaces"]) {
         old.shift_remove(field);
         new.shift_remove(field);
     }
