@@ -86,37 +86,41 @@ test("typing in the filter, and emptying it, takes less than a frame", async (co
 test("typing in the filter, and emptying it, causes one layout", async () => {
   const page = await chromium.page();
   const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Performance.enable");
-  const layouts = async () => (await devtools.send("Performance.getMetrics")).metrics.find(({ name }) => name === "LayoutCount").value;
-  const rows = () => page.locator(".sheet tbody tr:visible").count();
+  // Frames of the browser, which lay out rows that have come onto the screen, are outside the marks.
+  const traced = async (work) => {
+    const events = [];
+    const collect = ({ value }) => events.push(...value);
+    devtools.on("Tracing.dataCollected", collect);
+    const complete = new Promise((resolve) => { devtools.once("Tracing.tracingComplete", resolve); });
+    await devtools.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories: ["devtools.timeline", "blink.user_timing"] } });
+    await work();
+    await devtools.send("Tracing.end");
+    await complete;
+    devtools.off("Tracing.dataCollected", collect);
+    return events;
+  };
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 900 });
     await page.goto(`${site.url}subprocessors/`);
     await page.getByText("300 of 300 shown").waitFor();
     const texts = ["1", "12", "123", "", "germany", "", "no such provider", ""];
-    const round = async () => {
-      const counts = [];
-      for (const text of texts) {
-        await page.evaluate(async () => {
-          for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-        });
-        const before = await layouts();
-        await page.evaluate((text) => {
-          const input = document.getElementById("ui--q");
-          input.value = text;
-          input.dispatchEvent(new Event("input", { bubbles: true }));
-          document.body.getBoundingClientRect();
-        }, text);
-        counts.push((await layouts()) - before);
-        if (!text) assert.equal(await rows(), 300);
+    const events = await traced(() => page.evaluate(async (texts) => {
+      const input = document.getElementById("ui--q");
+      for (const [at, text] of texts.entries()) {
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+        performance.mark(`start-${at}`);
+        input.value = text;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        document.body.getBoundingClientRect();
+        performance.mark(`end-${at}`);
       }
-      return counts;
-    };
-    // A frame of the browser, which lays out rows that have come onto the screen, may come between the two counts. A script that
-    // causes a second layout does so in every round.
-    const rounds = [];
-    for (let at = 0; at < ROUNDS; at += 1) rounds.push(await round());
-    for (const [at, text] of texts.entries()) assert.equal(Math.min(...rounds.map((counts) => counts[at])), 1, `"${text}" at ${width} px`);
+    }, texts));
+    assert.equal(await page.locator(".sheet tbody tr:visible").count(), 300);
+    const time = (name) => events.find((event) => event.name === name).ts;
+    for (const [at, text] of texts.entries()) {
+      const inside = ({ name, ts }) => name === "Layout" && ts > time(`start-${at}`) && ts < time(`end-${at}`);
+      assert.equal(events.filter(inside).length, 1, `"${text}" at ${width} px`);
+    }
   }
   await page.close();
 });
