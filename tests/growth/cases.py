@@ -540,7 +540,7 @@ def diff_of_reversed_items(n):
 
 def announcements(n, effective):
     entries = [{"id": f"e{i}", "announced": "2000-01-01", "effective": effective, "purpose": f"P {i}"} for i in range(n)]
-    return {"subprocessors": [subprocessor(0, upcoming=entries)]}
+    return {"subprocessors": [subprocessor(0, **({"upcoming": entries} if entries else {}))]}
 
 
 @case(*DIFF, n=150)
