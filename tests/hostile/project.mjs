@@ -34,12 +34,12 @@ export function files(text, prose) {
     rules: { "placeholder-base-url": "off" },
   };
   const subprocessor = {
-    id: "evil", name: text, purpose: text, data_categories: [text, "Logs"], condition: { when: "enabled", feature: text },
+    id: "evil", name: text, purpose: text, data_categories: [text, `${trimmed(text)} logs`], condition: { when: "enabled", feature: text },
     legal_name: text, address: text, contact: text, website: "https://example.com/", role: "third-party", locations: ["DE"],
     corporate_location: "IE", transfer_mechanism: "scc", dpa_url: "https://example.com/dpa", subprocessors_url: "https://example.com/list",
     subject_matter: text, duration: text, data_subjects: [text, "Users"], special_categories: text, announced: "2026-01-01", effective: "2026-03-01",
   };
-  const host = { id: "host", name: "Hosting", purpose: `A sentence of some words with ${trimmed(text)} in it`, data_categories: ["Logs"], locations: ["DE"] };
+  const host = { id: "host", name: "Hosting", purpose: `A sentence of some words with ${trimmed(text)} in it`, data_categories: [`${trimmed(text)} logs`], locations: ["DE"] };
   return {
     "content/site.yaml": Object.entries(site).map(([key, value]) => `${key}: ${yaml(value)}\n`).join(""),
     "content/sections/05-prose.md": page({ title: text, summary: text }, prose),
