@@ -38,7 +38,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use self::transfers::TransferPlaces;
-use crate::history::{DatedChange, DatedId, DatedKind};
+use crate::history::{DatedChange, DatedId, DatedKind, Release};
 use crate::model::{
     Condition, ConditionLeaf, CustomerChoice, Date, Digest, Dimensions, Disclosure, List, Service, Subprocessor,
     Transfers, Validity, Version,
@@ -60,6 +60,13 @@ pub struct Request {
     pub date: Date,
 }
 
+impl Request {
+    /// The parameters of an annex with all subprocessors, for no particular customer.
+    pub fn everything(date: Date) -> Request {
+        Request { choice: None, customer: None, workspace: None, date }
+    }
+}
+
 /// The release that an annex is generated from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin {
@@ -69,6 +76,12 @@ pub struct Origin {
     pub digest: Digest,
     /// The date of publication.
     pub published: Date,
+}
+
+impl From<&Release> for Origin {
+    fn from(release: &Release) -> Origin {
+        Origin { version: release.version, digest: release.digest, published: release.published }
+    }
 }
 
 /// A subprocessor annex.

@@ -15,7 +15,7 @@ use crate::load;
 use crate::model::{CustomerChoice, Statement};
 use crate::pipeline;
 use crate::render::{Renderer, Theme};
-use crate::schedule::{self, Origin, Request, Schedule, ScheduleDocument};
+use crate::schedule::{self, Request, Schedule, ScheduleDocument};
 use crate::spreadsheet::BYTE_ORDER_MARK;
 use crate::terminal;
 use crate::wording::{Catalog, refusal};
@@ -64,14 +64,13 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     }
     let at = history.releases().iter().position(|other| other.version == release.version).unwrap_or_default();
     let upcoming = history.timeline().at(at).to_vec();
-    let origin = Origin { version: release.version, digest: release.digest, published: release.published };
     let request = Request {
         choice: Some(choice),
         customer: args.customer.clone(),
         workspace: args.workspace.clone(),
         date: context.as_of,
     };
-    let schedule = Schedule::new(&stated, origin, request).with_upcoming(upcoming);
+    let schedule = Schedule::new(&stated, release.into(), request).with_upcoming(upcoming);
     let strings = context.strings(&release.disclosure.language);
     if args.version.is_none() {
         report.merge(unreleased(&history, &strings, context).map(Report::from).unwrap_or_default());

@@ -3,7 +3,7 @@
 
 use super::FormatInputs;
 use crate::diagnostic::Report;
-use crate::schedule::{Origin, Request, Schedule};
+use crate::schedule::{Request, Schedule};
 
 /// Formats `schedule/annex.docx`.
 pub(super) fn document(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
@@ -21,8 +21,6 @@ fn with_annex(inputs: &FormatInputs, format: impl FnOnce(&Schedule) -> Vec<u8>) 
     let publication = &inputs.publication;
     let Some(release) = publication.history.newest() else { return Vec::new() };
     let disclosure = release.disclosure.in_effect_on(publication.as_of);
-    let origin = Origin { version: release.version, digest: release.digest, published: release.published };
-    let request = Request { choice: None, customer: None, workspace: None, date: publication.as_of };
-    let upcoming = publication.history.timeline().at(publication.history.releases().len() - 1).to_vec();
-    format(&Schedule::new(&disclosure, origin, request).with_upcoming(upcoming))
+    let annex = Schedule::new(&disclosure, release.into(), Request::everything(publication.as_of));
+    format(&annex.with_upcoming(publication.history.timeline().newest().to_vec()))
 }

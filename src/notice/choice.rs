@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::history::Release;
 use crate::model::upcoming::in_order;
 use crate::model::{CustomerChoice, Disclosure, Id, Overlay, Subprocessor};
-use crate::schedule::{Origin, Request, Schedule};
+use crate::schedule::{Request, Schedule};
 
 /// A customer, and the release whose dimensions count.
 #[derive(Debug, Clone)]
@@ -19,9 +19,8 @@ pub(super) struct Customer<'a>(Schedule<'a>);
 impl<'a> Customer<'a> {
     /// Returns a customer about whom this is known; `None` for everything.
     pub fn new(choice: Option<&CustomerChoice>, release: &'a Release) -> Customer<'a> {
-        let origin = Origin { version: release.version, digest: release.digest, published: release.published };
-        let request = Request { choice: choice.cloned(), customer: None, workspace: None, date: release.published };
-        Customer(Schedule::new(&release.disclosure, origin, request))
+        let request = Request { choice: choice.cloned(), ..Request::everything(release.published) };
+        Customer(Schedule::new(&release.disclosure, release.into(), request))
     }
 
     /// Whether anything is known about the customer.

@@ -20,7 +20,7 @@ use super::view::{AlternateView, DimensionView, LinkView, PageView, UpcomingPiec
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
 use crate::history::{DatedChange, Release};
 use crate::model::{Condition, Digest, Disclosure, List, Subprocessor};
-use crate::schedule::{self, Origin, Request, Schedule};
+use crate::schedule::{self, Request, Schedule};
 use crate::site::map::{Kind, Output, PageKind};
 use crate::site::{Artifact, Location, SitePath};
 use crate::wording::dated;
@@ -248,9 +248,8 @@ impl Renderer {
         let disclosure = edition.disclosure();
         // The annex names its release, so a draft has none.
         let schedule = edition.release().map(|release| {
-            let origin = Origin { version: release.version, digest: release.digest, published: release.published };
-            let request = Request { choice: None, customer: None, workspace: None, date: edition.date() };
-            Schedule::new(disclosure, origin, request).with_upcoming(self.publication().upcoming().into_owned())
+            Schedule::new(disclosure, release.into(), Request::everything(edition.date()))
+                .with_upcoming(self.publication().upcoming().into_owned())
         });
         let table = match &schedule {
             Some(schedule) => self.table(&schedule.items, edition, &location)?,
