@@ -148,13 +148,11 @@ pub fn build_renderer(project: &Project, request: &BuildRequest) -> Result<Rende
 fn renderer_of(read: PublicationInputs, theme: Result<Theme, Report>) -> Result<RendererBuild, Report> {
     let PublicationInputs { publication, templates, mut report, .. } = read;
     match theme {
-        Ok(mut theme) => {
+        Ok(theme) => {
             let mut unused = theme.unused();
             check::apply_levels(&mut unused, &publication.settings);
             report.merge(unused);
-            theme.use_files(publication.assets.iter().map(|(path, asset)| (path.to_owned(), asset.path.to_url())));
-            let publication = Arc::new(publication);
-            let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
+            let (publication, renderer) = renderer(publication, theme);
             let templates = templates.into_iter().map(|(_, source)| source).collect();
             Ok(RendererBuild { renderer, publication, templates, report })
         }
@@ -163,6 +161,14 @@ fn renderer_of(read: PublicationInputs, theme: Result<Theme, Report>) -> Result<
             Err(report)
         }
     }
+}
+
+/// Creates the renderer of a publication.
+fn renderer(publication: Publication, mut theme: Theme) -> (Arc<Publication>, Arc<Renderer>) {
+    theme.use_files(publication.assets.iter().map(|(path, asset)| (path.to_owned(), asset.path.to_url())));
+    let publication = Arc::new(publication);
+    let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
+    (publication, renderer)
 }
 
 /// Reads a project and creates its site. Pages are rendered later, so a template may still fail then.
@@ -183,8 +189,9 @@ pub fn draft_site(project: &Project, read: CheckedProject, theme: Theme, as_of: 
 }
 
 /// Renders the templates that the draft of a site does not need, such as the archived page of a release, and reports what fails.
-pub fn render_unseen(draft: &SiteBuild, theme: Theme) -> Report {
-    unseen::render(&draft.publication, theme)
+/// Before the first release, `theme` renders the site as it is after it.
+pub fn render_unseen(draft: &SiteBuild, theme: Option<Theme>) -> Report {
+    unseen::render(draft, theme)
 }
 
 fn site_of(project: &Project, request: &BuildRequest, build: RendererBuild) -> Result<SiteBuild, Report> {

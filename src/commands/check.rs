@@ -39,9 +39,9 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
             summary = count;
         }
         let compiled = |builtin: Builtin| builtin.with(&read.templates, &read.strings);
-        // A theme renders one site. Only custom templates can fail.
-        let spare = builtin.as_ref().ok().filter(|_| !read.templates.is_empty()).cloned();
-        let spare = spare.and_then(|builtin| compiled(builtin).ok());
+        // A theme renders one site: the draft, or the site after the first release.
+        let is_new = read.history.is_empty() && !read.templates.is_empty();
+        let spare = builtin.as_ref().ok().filter(|_| is_new).cloned().and_then(|builtin| compiled(builtin).ok());
         match builtin.and_then(compiled) {
             Err(problems) => report.merge(problems),
             Ok(theme) => {
@@ -68,17 +68,17 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     Ok(if denied { Outcome::Problems } else { outcome })
 }
 
-/// Renders the site with its unreleased changes, and checks the links of its files. With a `spare` theme, the templates that this
-/// site does not need are rendered, too.
+/// Renders the site with its unreleased changes, and checks the links of its files. Custom templates that this site does not need
+/// are rendered, too; before the first release, with the `spare` theme.
 fn rendered(read: CheckedProject, theme: Theme, spare: Option<Theme>, context: &Context) -> Report {
     // Other problems of the project are in its report already.
     let made = pipeline::draft_site(&context.project, read, theme, context.as_of);
     let Ok(made) = made else { return Report::new() };
     let mut found = made.check_links();
     found.merge(made.link_check().gone());
-    // Otherwise the same problems are reported again.
-    if let Some(theme) = spare.filter(|_| !found.has_errors()) {
-        found.merge(pipeline::render_unseen(&made, theme));
+    // The built-in templates cannot fail, and after an error the same problems would be reported again.
+    if !made.templates.is_empty() && !found.has_errors() {
+        found.merge(pipeline::render_unseen(&made, spare));
     }
     found
 }

@@ -3,32 +3,25 @@
 //! Before the first release, that is everything about releases: archived pages, entries of the change log and the feeds. The annex
 //! of a customer is never part of a site.
 
-use std::sync::Arc;
-
-use super::rendered_files;
+use super::{SiteBuild, rendered_files, renderer};
 use crate::diagnostic::Report;
 use crate::history::new_release::{self, ReleaseContent, ReleaseRequest};
 use crate::history::{History, Release};
-use crate::model::{Date, Disclosure};
+use crate::model::Date;
 use crate::publication::{self, Publication};
 use crate::references;
 use crate::render::{Renderer, Theme};
-use crate::schedule::{Origin, Request, Schedule};
+use crate::schedule::{Request, Schedule};
 use crate::site::Body;
 
-/// Renders the templates that the draft of a site does not need, and reports what fails.
-pub(super) fn render(shown: &Publication, mut theme: Theme) -> Report {
-    let is_first = shown.history.is_empty();
-    let Some(publication) =
-        (if is_first { once_released(shown) } else { Some(released(shown, shown.history.clone())) })
-    else {
-        return Report::new();
-    };
-    theme.use_files(publication.assets.iter().map(|(path, asset)| (path.to_owned(), asset.path.to_url())));
-    let publication = Arc::new(publication);
-    let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
-    let mut report = Report::new();
-    if is_first {
+/// Renders the templates that the draft of a site does not need, and reports what fails. `theme` renders the site as it is after
+/// the first release.
+pub(super) fn render(draft: &SiteBuild, theme: Option<Theme>) -> Report {
+    let (mut report, date) = (Report::new(), draft.publication.as_of);
+    if let Some(newest) = draft.publication.history.newest() {
+        annex(&draft.renderer, newest, date, &mut report);
+    } else if let Some((publication, theme)) = once_released(&draft.publication).zip(theme) {
+        let (publication, renderer) = renderer(publication, theme);
         for (_, artifact) in rendered_files(&renderer, &publication) {
             if let Body::Deferred { produce, .. } = artifact.body
                 && let Err(problems) = produce()
@@ -36,18 +29,14 @@ pub(super) fn render(shown: &Publication, mut theme: Theme) -> Report {
                 report.merge(problems);
             }
         }
-    }
-    if let Some(release) = publication.history.newest()
-        && let Err(problems) = renderer.schedule_document(&whole_annex(release, shown.as_of))
-    {
-        report.merge(problems);
+        publication.history.newest().into_iter().for_each(|first| annex(&renderer, first, date, &mut report));
     }
     report
 }
 
 /// Returns the publication with its draft as the first release; `None` if that cannot be released.
 fn once_released(shown: &Publication) -> Option<Publication> {
-    let disclosure: Disclosure = shown.draft.as_ref()?.disclosure.clone();
+    let disclosure = shown.draft.as_ref()?.disclosure.clone();
     let content = ReleaseContent {
         files: references::of_disclosure(&disclosure, &shown.settings, &shown.assets),
         summary_files: Vec::new(),
@@ -63,11 +52,8 @@ fn once_released(shown: &Publication) -> Option<Publication> {
         candor: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let new = new_release::create(&request, content, None, shown.as_of).ok()?;
-    Some(released(shown, History::new(vec![new.release])))
-}
-
-fn released(shown: &Publication, history: History) -> Publication {
-    Publication {
+    let history = History::new(vec![new.release]);
+    Some(Publication {
         settings: shown.settings.clone(),
         draft: None,
         in_effect: publication::in_effect(&history, shown.as_of),
@@ -76,10 +62,13 @@ fn released(shown: &Publication, history: History) -> Publication {
         bound_media_types: shown.bound_media_types.clone(),
         as_of: shown.as_of,
         program: shown.program.clone(),
-    }
+    })
 }
 
-fn whole_annex(release: &Release, date: Date) -> Schedule<'_> {
-    let origin = Origin { version: release.version, digest: release.digest, published: release.published };
-    Schedule::new(&release.disclosure, origin, Request { choice: None, customer: None, workspace: None, date })
+/// Renders the annex with all subprocessors of a release.
+fn annex(renderer: &Renderer, release: &Release, date: Date, report: &mut Report) {
+    let request = Request::everything(date);
+    if let Err(problems) = renderer.schedule_document(&Schedule::new(&release.disclosure, release.into(), request)) {
+        report.merge(problems);
+    }
 }
