@@ -39,6 +39,7 @@ use crate::model::{Digest, MediaType, NameEnding, Palette, Theme, ThemeDensity, 
 use crate::project::Project;
 use crate::site::map;
 use crate::site::{Artifact, Site, SitePath, media};
+use crate::text::css::references;
 
 /// Extensions of files that pages load.
 const PARTS_OF_PAGES: [&str; 14] =
@@ -370,7 +371,7 @@ impl<'a> Publisher<'a> {
         let mut out = String::with_capacity(text.len() + 64);
         let mut copied = 0;
         let mut depth = 1;
-        for range in css::references(text) {
+        for range in references(text) {
             let reference = &text[range.clone()];
             let diagnostic = match css::classify(reference, path) {
                 css::Target::Within => continue,

@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use self::rows::FoundBefore;
 pub use self::rows::KnownRows;
+use crate::text::css;
 
 /// The syntax of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -300,13 +301,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds the addresses in `url()` of an attribute or element `style`.
+    /// Adds the addresses in the style sheet of an attribute or element `style`.
     fn style(&mut self, style: &Address<'a>) {
-        let lower = style.value.to_ascii_lowercase();
-        for (at, function) in lower.match_indices("url(") {
-            let address = &style.value[at + function.len()..];
-            let address = address.split(')').next().unwrap_or_default().trim().trim_matches(['"', '\'']);
-            self.found.addresses.push(Address { value: address.to_owned().into(), range: style.range.clone() });
+        for range in css::references(&style.value) {
+            let value = style.value[range].to_owned().into();
+            self.found.addresses.push(Address { value, range: style.range.clone() });
         }
     }
 

@@ -6,7 +6,7 @@
 //! An image may refer to other hosts: a link leads readers away, and a loaded file reveals to a third party who opens the image.
 //! [`references`] returns these addresses.
 
-use super::css;
+use crate::text::css;
 use crate::xml::{Token, tokens};
 
 /// Elements that run code, or load or embed more than an image.

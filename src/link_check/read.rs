@@ -9,11 +9,11 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use crate::assets::css;
 use crate::hypertext::{self, Address, Hypertext, KnownRows, Syntax};
 use crate::markdown;
 use crate::site::map::{self, Kind, Output};
 use crate::site::{Artifact, SitePath};
+use crate::text::css;
 use crate::xml::{Token, tokens};
 
 /// The addresses and anchors of a file.
