@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::table::Table;
 use super::{csv, data, html, markdown, marks, page, rst, workbook};
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
+use crate::load;
 
 /// The supported formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,10 +76,10 @@ pub fn tables(source: &Arc<Source>, language: &str) -> Result<Vec<Table>, Box<Di
         let help = "save the list as Markdown, HTML, CSV, XLSX or ODS";
         return Err(Box::new(found.at(Place::file(source.path.clone()), "").help(help)));
     }
-    if let Some(at) = conflict(text) {
-        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    // The end of a conflict alone may be something else in any of the formats.
+    if let Some(range) = load::unresolved_conflict(text, true) {
         let message = format!("`{}` has the markers of a merge conflict", source.path);
-        let found = Diagnostic::new(Code::ImportMalformed, message).at(Place::new(source, at..end), "");
+        let found = Diagnostic::new(Code::ImportMalformed, message).at(Place::new(source, range), "");
         return Err(Box::new(found.help("resolve the conflict, and import the file again")));
     }
     let tables = match format(source) {
@@ -108,21 +109,6 @@ fn in_front_matter(source: &Arc<Source>, front: &str, language: &str) -> Vec<Tab
     // A comment of the same length is in place of the line above.
     let padded = Source::new(source.path.clone(), format!("###\n{front}"));
     data::yaml(&padded, language).unwrap_or_default()
-}
-
-/// Returns where an unfinished merge begins: git writes its markers into the file.
-fn conflict(text: &str) -> Option<usize> {
-    let mut at = 0;
-    let mut start = None;
-    for line in text.split_inclusive('\n') {
-        match line.trim_end() {
-            marker if marker.starts_with("<<<<<<< ") => start = start.or(Some(at)),
-            marker if marker.starts_with(">>>>>>> ") && start.is_some() => return start,
-            _ => {}
-        }
-        at += line.len();
-    }
-    None
 }
 
 /// Returns the text of a workbook, which diagnostics quote, and its tables; at least one.

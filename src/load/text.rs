@@ -3,6 +3,7 @@
 //! The text is normalized to line feeds without a byte order mark, so that lines, columns and snippets do not depend on the
 //! editor, and every range of Markdown is a range of its source.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,31 +44,27 @@ pub(super) fn read(project: &Project, path: &Path, report: &mut Report) -> Optio
 
 /// Reports a merge conflict that is not resolved. The parts of such a file would be published together, or not at all.
 fn conflict(source: &Arc<Source>) -> Option<Diagnostic> {
+    let range = unresolved_conflict(&source.text, source.path.ends_with(".md"))?;
+    let help = "keep one of the two versions, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`";
+    let message = format!("`{}` contains an unresolved merge conflict", source.path);
+    Some(Diagnostic::new(Code::MergeConflict, message).at(Place::new(source, range), "").help(help))
+}
+
+/// Returns the range of the line that begins an unresolved merge conflict, or of the one that ends it. In Markdown, a line of seven `>`
+/// can be a quotation, if nothing begins a conflict before it.
+pub fn unresolved_conflict(text: &str, is_markdown: bool) -> Option<Range<usize>> {
     let is_marker = |line: &str, marker: char| {
         let rest = line.trim_start_matches(marker);
         line.len() - rest.len() == 7 && (rest.trim().is_empty() || rest.starts_with(' '))
     };
     let mut offset = 0;
     let mut first = None;
-    for line in source.text.split_inclusive('\n') {
-        // A line of seven `>` can be a quotation in Markdown, if nothing begins a conflict before it.
-        let begins = is_marker(line, '<');
-        let ends = is_marker(line, '>') && (first.is_some() || !source.path.ends_with(".md"));
-        if begins && first.is_none() {
-            first = Some(offset..offset + line.trim_end().len());
-        }
-        if ends {
-            let range = first.unwrap_or(offset..offset + line.trim_end().len());
-            let help =
-                "keep one of the two versions, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`";
-            return Some(
-                Diagnostic::new(
-                    Code::MergeConflict,
-                    format!("`{}` contains an unresolved merge conflict", source.path),
-                )
-                .at(Place::new(source, range), "")
-                .help(help),
-            );
+    for line in text.split_inclusive('\n') {
+        let range = offset..offset + line.trim_end().len();
+        if is_marker(line, '<') {
+            first.get_or_insert(range);
+        } else if is_marker(line, '>') && (first.is_some() || !is_markdown) {
+            return Some(first.unwrap_or(range));
         }
         offset += line.len();
     }
