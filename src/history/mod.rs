@@ -54,10 +54,10 @@ pub use sent::BoundNotice;
 pub use status::ReleaseStatus;
 pub use upcoming::{Announcements, DatedChange, DatedId, DatedKind, DatedState, Deadlines, Timeline, UpcomingRecord};
 
-use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
 
-use crate::model::{Date, Digest, Disclosure, Id, RecordedFile, Statement, Version, Withheld};
+use crate::model::{Date, Digest, Disclosure, Id, RecordedFile, Statement, Subprocessor, Version, Withheld};
 
 /// A parsed release: the contents of the record and the digest and length of its file.
 ///
@@ -132,7 +132,12 @@ pub struct History {
     withheld_files: BTreeSet<Digest>,
     /// Computed on first use, like the changes.
     timeline: OnceLock<Timeline>,
+    /// Computed on first use, like the changes.
+    names: OnceLock<FormerNames>,
 }
+
+/// The names that each subprocessor has had, oldest first, each with the first release that has it.
+type FormerNames = HashMap<Id, Vec<(Version, Arc<Subprocessor>)>>;
 
 impl History {
     /// Creates a history from releases in order, oldest first. [`chain::verify`] creates one from files.
@@ -140,7 +145,7 @@ impl History {
         let changes = releases.iter().map(|_| OnceLock::new()).collect();
         let withheld_files =
             releases.iter().flat_map(|release| &release.redactions).filter_map(|redaction| redaction.file).collect();
-        History { releases, changes, withheld_files, timeline: OnceLock::new() }
+        History { releases, changes, withheld_files, timeline: OnceLock::new(), names: OnceLock::new() }
     }
 
     /// Adds withheld files whose redactions are pending.
@@ -168,7 +173,7 @@ impl History {
             }
         }
         let changes = self.releases.iter().map(|_| OnceLock::new()).collect();
-        History { changes, timeline: OnceLock::new(), ..self }
+        History { changes, timeline: OnceLock::new(), names: OnceLock::new(), ..self }
     }
 
     /// All releases, oldest first.
@@ -188,9 +193,20 @@ impl History {
 
     /// Returns the name of a subprocessor in the newest release that lists it, up to this version.
     pub fn subprocessor_name(&self, id: &Id, version: Version) -> Option<&str> {
-        let releases = self.releases.iter().rev().skip_while(|release| release.version > version);
-        let mut items = releases.flat_map(|release| &release.disclosure.subprocessors);
-        items.find(|item| item.id == *id).map(|item| item.name.as_str())
+        let names = self.names.get_or_init(|| {
+            let mut names = FormerNames::new();
+            for release in &self.releases {
+                for item in &release.disclosure.subprocessors {
+                    let known = names.entry(item.id.clone()).or_default();
+                    if known.last().is_none_or(|(_, last)| last.name != item.name) {
+                        known.push((release.version, Arc::clone(item)));
+                    }
+                }
+            }
+            names
+        });
+        let named = names.get(id)?.iter().rev().find(|(first, _)| *first <= version);
+        named.map(|(_, item)| item.name.as_str())
     }
 
     /// The release before the one with this version.
