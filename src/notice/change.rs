@@ -148,8 +148,8 @@ pub(super) struct Describing<'a> {
     pub dated: HashMap<DatedId, &'a DatedChange>,
     /// What the later release states for the customer.
     pub now: &'a Disclosure,
-    /// The changes of fields that these releases announced and that took effect.
-    pub took_effect: Vec<&'a DatedChange>,
+    /// The changes of fields that these releases announced and that took effect, by list and item.
+    pub took_effect: HashMap<(List, &'a Id), Vec<&'a DatedChange>>,
     /// Returns the absolute URL of a path of the site.
     pub absolute: &'a dyn Fn(&str) -> Option<String>,
     /// Returns the absolute URL of a file below `static/`.
@@ -289,7 +289,7 @@ impl Describing<'_> {
             }
         }
         // The last one that changed a field counts.
-        for dated in self.took_effect.iter().rev().filter(|dated| dated.id.list == list && dated.id.item == *id) {
+        for dated in self.took_effect.get(&(list, id)).into_iter().flatten().rev() {
             let is_own = |field: &FieldChange| dated.changes.iter().any(|own| own.field() == field.field());
             let (own, rest) = direct.into_iter().partition(is_own);
             direct = rest;

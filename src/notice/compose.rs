@@ -14,7 +14,7 @@ use crate::diagnostic::Report;
 use crate::formats::calendar;
 use crate::history::upcoming::CalendarChange;
 use crate::history::{Change, Changes, DatedChange, DatedId, History, Release, Subject};
-use crate::model::{CustomerChoice, Date, Digest, Language, List, Malformed, Statement, Version};
+use crate::model::{CustomerChoice, Date, Digest, Id, Language, List, Malformed, Statement, Version};
 use crate::publication::Publication;
 use crate::render::{Reason, Renderer};
 use crate::schedule;
@@ -204,9 +204,13 @@ impl Composer {
         let absolute = |path: &str| self.publication.absolute(path);
         let file = |path: &str| absolute(&self.publication.assets.get(path)?.path.to_url());
         // What the earlier release announced already needs no second notice.
-        let mut took_effect = timeline.took_effect(self.old + 1..self.new, &new.disclosure);
         let known: HashSet<&DatedId> = timeline.at(self.old).iter().map(|change| &change.id).collect();
-        took_effect.retain(|change| !known.contains(&change.id));
+        let mut took_effect: HashMap<(List, &Id), Vec<&DatedChange>> = HashMap::new();
+        for change in timeline.took_effect(self.old + 1..self.new, &new.disclosure) {
+            if !known.contains(&change.id) {
+                took_effect.entry((change.id.list, &change.id.item)).or_default().push(change);
+            }
+        }
         let describing = Describing {
             strings: &self.strings,
             release: new,
@@ -219,11 +223,9 @@ impl Composer {
             absolute: &absolute,
             file: &file,
         };
-        let took_effect = |change: &Change| {
-            let is_own = |dated: &&DatedChange| {
-                change.subject() == Subject::List(dated.id.list) && change.id() == Some(&dated.id.item)
-            };
-            describing.took_effect.iter().any(is_own)
+        let took_effect = |change: &Change| match (change.subject(), change.id()) {
+            (Subject::List(list), Some(id)) => describing.took_effect.contains_key(&(list, id)),
+            _ => false,
         };
         let applies = |change: &&Change| {
             (change.notice() || took_effect(change))
