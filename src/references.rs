@@ -35,14 +35,17 @@ pub fn withheld(assets: &Assets, history: &History) -> Report {
 
 /// Returns the files that a disclosure refers to, ordered by path. Missing files are left out: `check` reports them.
 pub fn of_disclosure(disclosure: &Disclosure, settings: &Settings, assets: &Assets) -> Vec<RecordedFile> {
-    let own = |address: &str| settings.own_path(address).map(|(path, _)| path);
-    recorded(kept::stated_paths(disclosure, &own), assets)
+    recorded(kept::stated_paths(disclosure, &own_path(settings)), assets)
 }
 
 /// Returns the files that a Markdown text refers to, ordered by path.
 pub fn of_text(text: &str, settings: &Settings, assets: &Assets) -> Vec<RecordedFile> {
-    let own = |address: &str| settings.own_path(address).map(|(path, _)| path);
-    recorded(kept::linked_paths(text, &own).into_iter().collect(), assets)
+    recorded(kept::linked_paths(text, &own_path(settings)).into_iter().collect(), assets)
+}
+
+/// Returns the function that finds the path of a web address of this site.
+fn own_path(settings: &Settings) -> impl Fn(&str) -> Option<String> {
+    |address| settings.own_path(address).map(|(path, _)| path)
 }
 
 fn recorded(paths: BTreeSet<String>, assets: &Assets) -> Vec<RecordedFile> {

@@ -231,25 +231,31 @@ pub fn in_content(content: &Disclosure, record: &Value, pointers: &[String], sea
 /// Searches for withheld texts in every spelling that a reader takes for the same: with other white space, with Markdown, HTML or
 /// percent-encoding, and, if it has several words, in another case.
 #[derive(Debug, Default)]
-pub struct Search(Vec<String>);
+pub struct Search {
+    /// Single words. One that is also a name is the same only in the same case.
+    words: Vec<String>,
+    /// Texts of several words, in lower case.
+    phrases: Vec<String>,
+}
 
 impl Search {
     /// Creates a search for these texts.
     pub fn new(texts: &[WithheldText]) -> Search {
-        Search(texts.iter().flat_map(|withheld| readings(&withheld.text)).filter(|text| !text.is_empty()).collect())
+        let readings = texts.iter().flat_map(|withheld| readings(&withheld.text)).filter(|text| !text.is_empty());
+        let (words, phrases): (Vec<String>, _) = readings.partition(|text| text.chars().all(char::is_alphanumeric));
+        Search { words, phrases: phrases.into_iter().map(|phrase: String| phrase.to_lowercase()).collect() }
     }
 
     /// Whether a text states one of those that are searched for, and not only as a part of a longer word or number.
     pub fn is_in(&self, text: &str) -> bool {
-        let readings = readings(text);
-        let mut folded = readings.iter().map(|reading| reading.to_lowercase()).collect::<Vec<_>>();
-        folded.dedup();
-        // A single word, such as a name that is also a word, is the same only in the same case.
-        let is_stated = |part: &String| match part.contains(|c: char| !c.is_alphanumeric()) {
-            true => folded.iter().any(|reading| contains(reading, &part.to_lowercase())),
-            false => readings.iter().any(|reading| contains(reading, part)),
-        };
-        !self.0.is_empty() && self.0.iter().any(is_stated)
+        if self.words.is_empty() && self.phrases.is_empty() {
+            return false;
+        }
+        readings(text).iter().any(|reading| {
+            let folded = reading.to_lowercase();
+            self.words.iter().any(|word| contains(reading, word))
+                || self.phrases.iter().any(|phrase| contains(&folded, phrase))
+        })
     }
 }
 

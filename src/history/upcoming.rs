@@ -308,25 +308,18 @@ impl Timeline {
             }
         }
         for change in changes.iter().filter(|change| !change.is_historical) {
+            let stated = |sequence| CalendarChange {
+                sequence,
+                version,
+                published,
+                is_withdrawn: false,
+                is_early: false,
+                change: change.clone(),
+            };
             match self.calendar.get_mut(&change.id) {
-                None => {
-                    let change = change.clone();
-                    let new = CalendarChange {
-                        sequence: 0,
-                        version,
-                        published,
-                        is_withdrawn: false,
-                        is_early: false,
-                        change,
-                    };
-                    self.calendar.insert(new.change.id.clone(), new);
-                }
+                None => drop(self.calendar.insert(change.id.clone(), stated(0))),
                 Some(entry) if entry.change == *change && !entry.is_withdrawn => {}
-                Some(entry) => {
-                    let (sequence, change) = (entry.sequence + 1, change.clone());
-                    *entry =
-                        CalendarChange { sequence, version, published, is_withdrawn: false, is_early: false, change };
-                }
+                Some(entry) => *entry = stated(entry.sequence + 1),
             }
         }
         self.by_release.push(changes);

@@ -140,13 +140,12 @@ fn merged(entries: Vec<DataEntry>) -> Vec<DataEntry> {
             Value::List(items) => items.into_iter().map(|item| item.value).collect(),
             other => vec![other],
         };
-        for entry in maps
-            .into_iter()
-            .filter_map(|map| if let Value::Map(entries) = map { Some(entries) } else { None })
-            .flatten()
-        {
-            if !own.iter().any(|known| known.key == entry.key) {
-                own.push(entry);
+        for map in maps {
+            let Value::Map(entries) = map else { continue };
+            for entry in entries {
+                if !own.iter().any(|known| known.key == entry.key) {
+                    own.push(entry);
+                }
             }
         }
     }

@@ -491,10 +491,10 @@ fn is_introduction(cell: &Cell) -> bool {
 fn described_headings(blocks: &[TextBlock]) -> Vec<PageRecord> {
     let sections = sections(blocks);
     let mut records = Vec::new();
-    let below = sections.iter().enumerate().filter(|(_, section)| {
-        let outer = section.headings.iter().rev().skip(1).rev().map(|(_, text, _)| text.clone());
-        list_heading(&outer.collect::<Vec<_>>()).is_some()
-    });
+    let below = sections
+        .iter()
+        .enumerate()
+        .filter(|(_, section)| section.texts().split_last().is_some_and(|(_, outer)| list_heading(outer).is_some()));
     for (at, section) in below {
         let depth = section.headings.len();
         let is_outer = sections.get(at + 1).is_some_and(|next| next.headings.len() > depth);

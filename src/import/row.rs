@@ -201,22 +201,18 @@ impl<'a> Row<'a> {
             return Some((Remainder::NotCurrent, format!("its name says `{inside}`"), KEEP));
         }
         let columns = &self.member.columns;
-        let stated = |at: usize| self.cells.get(at).map(|cell| cell.text()).unwrap_or_default();
-        let flag = (0..columns.len()).find(|at| {
-            let column = columns.get(*at).filter(|column| column.fields.is_empty() && !column.left_out);
-            column.is_some_and(|column| says_not_current(&column.name, &stated(*at)))
-        });
-        if let Some(column) = flag.and_then(|at| columns.get(at)) {
-            let why = format!("its `{}` is `{}`", column.name, stated(flag.unwrap_or_default()));
-            return Some((Remainder::NotCurrent, why, KEEP));
+        // The columns of no field, each with what the row states there.
+        let others = || {
+            let column = |at| columns.get(at).filter(|column| column.fields.is_empty() && !column.left_out);
+            let stated = |at: usize| self.cells.get(at).map(|cell| cell.text()).unwrap_or_default();
+            (0..columns.len()).filter_map(move |at| Some((column(at)?.name.as_str(), stated(at))))
+        };
+        if let Some((column, value)) = others().find(|(column, value)| says_not_current(column, value)) {
+            return Some((Remainder::NotCurrent, format!("its `{column}` is `{value}`"), KEEP));
         }
-        let status = (0..columns.len()).find(|at| {
-            let column = columns.get(*at).filter(|column| column.fields.is_empty() && !column.left_out);
-            column.is_some_and(|column| {
-                matches!(plain(&column.name).as_str(), "status" | "state" | "estado" | "statut" | "etat" | "zustand")
-            })
-        });
-        let status = status.and_then(|at| self.cells.get(at)).map(|cell| cell.text());
+        let is_status =
+            |name: &str| matches!(plain(name).as_str(), "status" | "state" | "estado" | "statut" | "etat" | "zustand");
+        let status = others().find(|(column, _)| is_status(column)).map(|(_, status)| status);
         if let Some(status) = status.filter(|status| headings::is_not_current(status)) {
             return Some((Remainder::NotCurrent, format!("its status is `{status}`"), KEEP));
         }

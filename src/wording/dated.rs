@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Catalog;
-use super::phrase::{Part, PartChange, Phrasing};
+use super::phrase::{DATES, Part, PartChange, Phrasing};
 use crate::history::diff::Subject;
 use crate::history::{AnyItem, DatedChange, DatedId, DatedKind, DatedState, FieldChange};
 use crate::model::{Contact, Counting, Date, Digest, List, Subprocessor, Version};
@@ -74,10 +74,8 @@ pub fn described(change: &DatedChange, strings: &Catalog) -> (Vec<Part>, Vec<Par
         let united = AnyItem::from(Arc::new(item.united().into_owned()));
         facts.extend(stated_field(&united, "transfer_mechanism", strings));
     }
-    let is_other = |fact: &Part| {
-        !["announced", "effective", "ends"].contains(&fact.field.as_str())
-            && parts.iter().all(|part| part.field != fact.field)
-    };
+    let is_other =
+        |fact: &Part| !DATES.contains(&fact.field.as_str()) && parts.iter().all(|part| part.field != fact.field);
     let mut facts: Vec<Part> = facts.into_iter().filter(is_other).map(as_fact).collect();
     let is_stated = |field: &str| parts.iter().chain(&facts).any(|part| part.field == field);
     if change.provider.as_ref().is_some_and(|item| item.condition.is_none()) && is_new && !is_stated("condition") {

@@ -234,6 +234,9 @@ pub fn event_key(event: UpcomingEvent) -> &'static str {
     }
 }
 
+/// The fields of an item with its own dates.
+pub const DATES: [&str; 3] = ["announced", "effective", "ends"];
+
 /// The field of a part with the objection deadline, which candor computes.
 const OBJECT_BY: &str = "object_by";
 
@@ -719,7 +722,8 @@ impl Line {
         }
         let is_date = |part: &&Part| {
             matches!(part.change, PartChange::Dates { .. })
-                || ["announced", "effective", "ends", OBJECT_BY].contains(&part.field.as_str())
+                || DATES.contains(&part.field.as_str())
+                || part.field == OBJECT_BY
         };
         for part in self.parts.iter().filter(is_date) {
             text.push_str("; ");

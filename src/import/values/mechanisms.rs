@@ -7,7 +7,7 @@ use crate::import::cell::Cell;
 use crate::import::countries::is_code;
 use crate::import::fields::plain;
 use crate::model::{Territory, Transfer, TransferMechanism, Transfers};
-use crate::text::one_line;
+use crate::text::{capitalized, one_line};
 
 /// Words next to a transfer mechanism that do not change which one it is.
 const FILLERS: &[&str] = &[
@@ -289,8 +289,7 @@ fn stated_modules(part: &str, last: &str) -> String {
     let end = lower.rfind(last).map_or(part.len(), |at| at + last.len());
     let text = one_line(part.get(start..end).unwrap_or(part));
     let text = if text.matches('(').count() > text.matches(')').count() { format!("{text})") } else { text };
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    capitalized(&text)
 }
 
 #[cfg(test)]
