@@ -11,6 +11,8 @@ use source_digest::{INPUTS, source_digest};
 
 #[path = "build/embed.rs"]
 mod embed;
+#[path = "compress/encode.rs"]
+mod encode;
 #[path = "build/script.rs"]
 mod script;
 #[path = "build/source_digest.rs"]

@@ -9,12 +9,14 @@
 //! On pages of 40 kB, Brotli's level 11 takes over a hundred times as long as level 5 (100 ms instead of less than 1) and saves another seventh
 //! of the bytes; levels 6 to 9 take up to twenty times as long as 5 and save a hundredth. Level 11 is worth it for what a new
 //! reader waits for: the front page, and the styles and scripts of all pages. So [`Encoding::level`] depends only on the path
-//! and the size, not on other files of the site: adding a file does not change the others.
+//! and the size, not on other files of the site: adding a file does not change the others. The styles and scripts of the theme
+//! are compressed when candor is built.
 
-use std::io::Write;
+pub mod encode;
 
-use brotli::enc::BrotliEncoderParams;
+pub use encode::{BROTLI_LEVELS, GZIP_LEVELS};
 
+use crate::embedded::{Copies, STATIC_FILES};
 use crate::site::map::INDEX;
 
 /// Files smaller than this, in bytes, gain nothing: they fit in the first packet uncompressed.
@@ -22,13 +24,6 @@ pub const SMALLEST: usize = 1024;
 
 /// Files larger than this, in bytes, are compressed at the middle level.
 const LARGE: usize = 512 * 1024;
-
-/// The binary logarithms of the smallest and the largest window of Brotli. With a smaller window than the first, the encoder
-/// chooses an algorithm for level 5 that takes ten times as long and saves nothing.
-const WINDOWS: [u32; 2] = [17, 22];
-
-/// The levels of gzip in use, for most files and for those of the first view.
-pub const GZIP_LEVELS: [u8; 2] = [6, 9];
 
 /// A content coding (IANA registry of HTTP content codings).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,8 +67,8 @@ impl Encoding {
         }
         let is_first = (path == INDEX || path.starts_with("assets/")) && bytes <= LARGE;
         Some(match (self, is_first) {
-            (Encoding::Brotli, true) => 11,
-            (Encoding::Brotli, false) => 5,
+            (Encoding::Brotli, true) => BROTLI_LEVELS[1],
+            (Encoding::Brotli, false) => BROTLI_LEVELS[0],
             (Encoding::Gzip, true) => GZIP_LEVELS[1],
             (Encoding::Gzip, false) => GZIP_LEVELS[0],
         })
@@ -81,44 +76,34 @@ impl Encoding {
 
     /// Returns the compressed bytes; `None` if they are not fewer.
     pub fn encode(self, bytes: &[u8], level: u8) -> Option<Vec<u8>> {
+        if let Some(encoded) = self.of_the_theme(bytes, level) {
+            return Some(encoded.to_vec());
+        }
         let encoded = match self {
-            Encoding::Brotli => brotli(bytes, level),
-            Encoding::Gzip => gzip(bytes, level),
+            Encoding::Brotli => encode::brotli(bytes, level),
+            Encoding::Gzip => encode::gzip(bytes, level),
         };
         // Writing to memory does not fail; if it did, the file would be served uncompressed.
         encoded.ok().filter(|encoded| encoded.len() < bytes.len())
     }
-}
 
-fn gzip(bytes: &[u8], level: u8) -> std::io::Result<Vec<u8>> {
-    let out = Vec::with_capacity(bytes.len() / 3);
-    // The builder's header contains no name and the time 0, and states that the system is unknown.
-    let mut encoder =
-        flate2::GzBuilder::new().mtime(0).operating_system(255).write(out, flate2::Compression::new(level.into()));
-    encoder.write_all(bytes)?;
-    encoder.finish()
-}
-
-fn brotli(bytes: &[u8], level: u8) -> std::io::Result<Vec<u8>> {
-    // A window larger than the file only takes time to clear.
-    let window = (usize::BITS - bytes.len().leading_zeros()).clamp(WINDOWS[0], WINDOWS[1]);
-    let params = BrotliEncoderParams {
-        quality: level.into(),
-        lgwin: window as i32,
-        size_hint: bytes.len(),
-        ..BrotliEncoderParams::default()
-    };
-    let mut out = Vec::with_capacity(bytes.len() / 3);
-    let mut rest = bytes;
-    brotli::BrotliCompress(&mut rest, &mut out, &params)?;
-    Ok(out)
+    /// Returns the copy of an unchanged style sheet or script of the theme, which was compressed when candor was built.
+    fn of_the_theme(self, bytes: &[u8], level: u8) -> Option<&'static [u8]> {
+        let (highest, copy): (u8, fn(&'static Copies) -> &'static [u8]) = match self {
+            Encoding::Brotli => (BROTLI_LEVELS[1], |copies| copies.brotli),
+            Encoding::Gzip => (GZIP_LEVELS[1], |copies| copies.gzip),
+        };
+        let file = STATIC_FILES.iter().find(|file| level == highest && file.published == bytes)?;
+        file.copies.as_ref().map(copy)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::Read;
 
-    use super::{Encoding, SMALLEST};
+    use super::{BROTLI_LEVELS, Encoding, GZIP_LEVELS, SMALLEST, encode};
+    use crate::embedded::STATIC_FILES;
 
     fn decode(encoding: Encoding, encoded: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -141,6 +126,32 @@ mod tests {
                 assert_eq!(decode(encoding, &encoded), &text[..length]);
             }
         }
+    }
+
+    #[test]
+    fn files_of_the_theme_were_compressed_at_the_highest_levels() {
+        let mut compressed = 0;
+        for file in STATIC_FILES {
+            let Some(copies) = &file.copies else { continue };
+            compressed += 1;
+            assert_eq!(
+                Some(copies.brotli),
+                encode::brotli(file.published, BROTLI_LEVELS[1]).ok().as_deref(),
+                "{}",
+                file.path
+            );
+            assert_eq!(
+                Some(copies.gzip),
+                encode::gzip(file.published, GZIP_LEVELS[1]).ok().as_deref(),
+                "{}",
+                file.path
+            );
+        }
+        assert!(compressed > 3);
+        let script = STATIC_FILES.iter().find(|file| file.path == "js/compare.js").expect("a script");
+        let copies = script.copies.as_ref().expect("copies");
+        assert_eq!(Encoding::Brotli.encode(script.published, BROTLI_LEVELS[1]).as_deref(), Some(copies.brotli));
+        assert_eq!(Encoding::Gzip.encode(script.published, GZIP_LEVELS[1]).as_deref(), Some(copies.gzip));
     }
 
     #[test]

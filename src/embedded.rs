@@ -12,6 +12,17 @@ pub struct StaticFile {
     pub source: &'static [u8],
     /// The published content: style sheets and scripts are minified, other files are unchanged.
     pub published: &'static [u8],
+    /// The compressed copies of the published content, at the highest levels; `None` for an image.
+    pub copies: Option<Copies>,
+}
+
+/// The compressed copies of a file.
+#[derive(Debug)]
+pub struct Copies {
+    /// As a Brotli stream.
+    pub brotli: &'static [u8],
+    /// As a gzip stream.
+    pub gzip: &'static [u8],
 }
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));

@@ -1,11 +1,11 @@
-//! Writes the tables of files that `src/embedded.rs` includes: those of the theme, with style sheets and scripts minified, and
-//! those of a new project.
+//! Writes the tables of files that `src/embedded.rs` includes: those of the theme, with style sheets and scripts minified and
+//! compressed, and those of a new project.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::{script, style};
+use crate::{encode, script, style};
 
 /// The folder with the files of a new project.
 const SKELETON: &str = "src/init/skeleton";
@@ -31,23 +31,39 @@ pub fn write(out: &Path) -> io::Result<()> {
             _ => None,
         };
         let source = source("static", &path);
-        let published = match minify {
-            None => source.clone(),
-            Some(minify) => {
-                let text = minify(&fs::read_to_string(Path::new("static").join(&path))?);
-                let target = out.join("static").join(&path);
-                fs::create_dir_all(target.parent().unwrap_or(out))?;
-                fs::write(target, text)?;
-                format!("concat!(env!(\"OUT_DIR\"), {:?})", format!("/static/{path}"))
-            }
+        let Some(minify) = minify else {
+            let _ = writeln!(
+                table,
+                "    StaticFile {{ path: {path:?}, source: include_bytes!({source}), published: include_bytes!({source}), copies: None }},"
+            );
+            continue;
+        };
+        let text = minify(&fs::read_to_string(Path::new("static").join(&path))?);
+        let target = out.join("static").join(&path);
+        fs::create_dir_all(target.parent().unwrap_or(out))?;
+        fs::write(&target, &text)?;
+        fs::write(with_ending(&target, "br"), encode::brotli(text.as_bytes(), encode::BROTLI_LEVELS[1])?)?;
+        fs::write(with_ending(&target, "gz"), encode::gzip(text.as_bytes(), encode::GZIP_LEVELS[1])?)?;
+        let built = |ending: &str| {
+            format!("include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))", format!("/static/{path}{ending}"))
         };
         let _ = writeln!(
             table,
-            "    StaticFile {{ path: {path:?}, source: include_bytes!({source}), published: include_bytes!({published}) }},"
+            "    StaticFile {{ path: {path:?}, source: include_bytes!({source}), published: {}, copies: Some(Copies {{ brotli: {}, gzip: {} }}) }},",
+            built(""),
+            built(".br"),
+            built(".gz")
         );
     }
     table += "];\n";
     fs::write(out.join("embedded.rs"), table)
+}
+
+/// Returns the path with a second ending.
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(format!(".{ending}"));
+    path.into()
 }
 
 /// The expression for the path of a file in the repository.

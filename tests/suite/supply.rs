@@ -27,10 +27,11 @@ fn every_dependency_comes_from_crates_io_with_a_checksum() {
 #[test]
 fn every_direct_dependency_has_a_reason() {
     let (_, rest) = MANIFEST.split_once("\n[dependencies]\n").expect("dependencies");
-    let (direct, rest) = rest.split_once("\n[dev-dependencies]\n").expect("dependencies of tests");
+    let (direct, rest) = rest.split_once("\n[build-dependencies]\n").expect("dependencies of the build script");
+    let (build, rest) = rest.split_once("\n[dev-dependencies]\n").expect("dependencies of tests");
     let (dev, _) = rest.split_once("\n[").expect("another section");
     let mut count = 0;
-    for list in [direct, dev] {
+    for list in [direct, build, dev] {
         let mut reason = false;
         for line in list.lines() {
             if !line.is_empty() && !line.starts_with('#') {

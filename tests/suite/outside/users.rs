@@ -28,8 +28,17 @@ fn state(folder: &Path) -> BTreeMap<PathBuf, (u32, u32, Option<Vec<u8>>)> {
         .collect()
 }
 
-fn run_unprivileged(scene: &Scene, args: &[&str]) -> Run {
-    let program = scene.path("candor");
+/// Copies the program to a folder that an unprivileged user can read. Another process writes the copy: if this process did, a
+/// program that another test starts at the same time would keep the file open for writing, and it could not be executed.
+fn readable_program(folder: &Path) -> PathBuf {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("a mode");
+    let program = folder.join("candor");
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_candor")).arg(&program).status().expect("cp starts");
+    assert!(copied.success());
+    program
+}
+
+fn run_unprivileged(program: &Path, scene: &Scene, args: &[&str]) -> Run {
     let mut command = Command::new(program);
     command.args(args).current_dir(scene.path("project")).env_clear().env("SOURCE_DATE_EPOCH", "1779408000");
     command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
@@ -69,6 +78,8 @@ fn commands_succeed_or_change_nothing_with_files_of_another_user() {
         &[("content/releases", 0o1777), ("content/releases/SHA256SUMS", 0o644)],
     ];
     assert_eq!(states.len(), 18);
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = readable_program(folder.path());
     for root_files in states {
         for args in [
             &["build", "--draft", "--no-compress"][..],
@@ -76,7 +87,6 @@ fn commands_succeed_or_change_nothing_with_files_of_another_user() {
             &["release", "--replace", "-m", "More"],
         ] {
             let scene = Scene::new();
-            fs::copy(env!("CARGO_BIN_EXE_candor"), scene.path("candor")).expect("a copy");
             fs::set_permissions(scene.path(""), fs::Permissions::from_mode(0o755)).expect("a mode");
             let project = scene.path("project");
             for (name, _) in *root_files {
@@ -100,7 +110,7 @@ fn commands_succeed_or_change_nothing_with_files_of_another_user() {
                 fs::set_permissions(&path, fs::Permissions::from_mode(*mode)).expect("a mode");
             }
             let before = state(&project);
-            let ran = run_unprivileged(&scene, args);
+            let ran = run_unprivileged(&program, &scene, args);
             let what = format!("{root_files:?}, {args:?}: {ran:?}");
             match ran.code {
                 Some(0) => {
