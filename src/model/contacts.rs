@@ -7,7 +7,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Email, Id, Malformed, WebUrl, text_newtype};
+use super::{Email, Id, Malformed, StatedUrl, WebUrl, text_newtype};
 
 /// A contact.
 ///
@@ -91,6 +91,26 @@ text_newtype!(Contact, archived, {
 pub struct Contacts(pub BTreeMap<Id, Contact>);
 
 impl Contacts {
+    /// The web addresses among the contacts.
+    pub(super) fn urls(&self) -> impl Iterator<Item = &WebUrl> {
+        self.0.values().filter_map(|contact| match contact {
+            Contact::Url(url) => Some(url),
+            Contact::Email(_) | Contact::Text(_) => None,
+        })
+    }
+
+    /// Puts another address in the place of each web address for which the function returns one.
+    pub(super) fn replace_urls(&mut self, with: &dyn Fn(&WebUrl) -> Option<StatedUrl>) {
+        for contact in self.0.values_mut() {
+            let Contact::Url(url) = contact else { continue };
+            match with(url) {
+                Some(StatedUrl::Web(now) | StatedUrl::Moved { now, .. }) => *contact = Contact::Url(now),
+                Some(StatedUrl::Text(text)) => *contact = Contact::Text(text),
+                None => {}
+            }
+        }
+    }
+
     /// The contact for a purpose.
     pub fn get(&self, purpose: &str) -> Option<&Contact> {
         self.0.iter().find(|(id, _)| id.as_str() == purpose).map(|(_, contact)| contact)

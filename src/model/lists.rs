@@ -16,6 +16,7 @@ mod subprocessor;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::de::MapAccess;
@@ -180,6 +181,8 @@ pub trait Item {
     fn prose(&self) -> Vec<(&'static str, &str)>;
     /// The web addresses of the item, by the path of their field, such as `editions[0].url`; absent fields are left out.
     fn urls(&self) -> Vec<(Cow<'static, str>, &WebUrl)>;
+    /// Puts another address in the place of each web address of the item for which the function returns one.
+    fn replace_urls(&mut self, with: &dyn Fn(&WebUrl) -> Option<StatedUrl>);
     /// The upcoming changes of the item, in the order of the content.
     fn entries(&self) -> Vec<UpcomingEntry<'_>>;
 }
@@ -247,6 +250,11 @@ macro_rules! define {
                     fields.into_iter().flatten().collect()
                 }
 
+                #[allow(unused_variables, reason = "some items have no web addresses")]
+                fn replace_urls(&mut self, with: &dyn Fn(&WebUrl) -> Option<StatedUrl>) {
+                    $(self.$url.replace_urls(with);)*
+                }
+
                 fn entries(&self) -> Vec<UpcomingEntry<'_>> {
                     self.upcoming().iter().map(UpcomingEntry::from).collect()
                 }
@@ -263,6 +271,31 @@ macro_rules! define {
                 match list {
                     $(List::$list => self.$field.iter().map(|item| &**item as &dyn Item).collect(),)*
                 }
+            }
+
+            /// Puts another address in the place of each web address of the disclosure for which the function returns one. Items
+            /// without such an address stay shared.
+            pub fn replace_urls(&mut self, with: &dyn Fn(&WebUrl) -> Option<StatedUrl>) {
+                self.organization.url.replace_urls(with);
+                self.contacts.replace_urls(with);
+                let is_replaced = |item: &dyn Item| item.urls().iter().any(|(_, url)| with(url).is_some());
+                $(for item in self.$field.iter_mut().filter(|item| is_replaced(&***item)) {
+                    Arc::make_mut(item).replace_urls(with);
+                })*
+            }
+
+            /// The web addresses in fields of the disclosure, with those of upcoming changes.
+            pub fn urls(&self) -> Vec<&WebUrl> {
+                let organization = self.organization.url.iter().filter_map(StatedUrl::link);
+                let mut urls: Vec<&WebUrl> = organization.chain(self.contacts.urls()).collect();
+                for list in List::ALL {
+                    for item in self.items(*list) {
+                        let later = item.entries().into_iter().map(|entry| entry.values);
+                        let all = std::iter::once(item).chain(later).flat_map(|item| item.urls());
+                        urls.extend(all.map(|(_, url)| url));
+                    }
+                }
+                urls
             }
 
             /// The number of items of a list.
@@ -433,11 +466,19 @@ impl Markdown for Option<String> {
 trait Address {
     /// Returns the addresses with the paths of their fields; `field` is the name of this one.
     fn web_urls(&self, field: &'static str) -> Vec<(Cow<'static, str>, &WebUrl)>;
+    /// Puts another address in the place of each for which the function returns one.
+    fn replace_urls(&mut self, with: &dyn Fn(&WebUrl) -> Option<StatedUrl>);
 }
 
 impl Address for Option<StatedUrl> {
     fn web_urls(&self, field: &'static str) -> Vec<(Cow<'static, str>, &WebUrl)> {
         self.as_ref().and_then(StatedUrl::link).map(|url| (field.into(), url)).into_iter().collect()
+    }
+
+    fn replace_urls(&mut self, with: &dyn Fn(&WebUrl) -> Option<StatedUrl>) {
+        if let Some(url) = self.as_ref().and_then(StatedUrl::link).and_then(with) {
+            *self = Some(url);
+        }
     }
 }
 
@@ -449,6 +490,14 @@ impl Address for Option<Evidence> {
         };
         url.map(|url| (field.into(), url)).into_iter().collect()
     }
+
+    fn replace_urls(&mut self, with: &dyn Fn(&WebUrl) -> Option<StatedUrl>) {
+        if let Some(Evidence::Url(url)) = self
+            && let Some(replaced) = url.link().and_then(with)
+        {
+            *url = replaced;
+        }
+    }
 }
 
 impl Address for Vec<Service> {
@@ -456,11 +505,19 @@ impl Address for Vec<Service> {
         let urls = self.iter().map(|service| service.website.as_ref().and_then(StatedUrl::link)).enumerate();
         urls.filter_map(|(at, url)| Some((format!("{field}[{at}].website").into(), url?))).collect()
     }
+
+    fn replace_urls(&mut self, with: &dyn Fn(&WebUrl) -> Option<StatedUrl>) {
+        self.iter_mut().for_each(|service| service.website.replace_urls(with));
+    }
 }
 
 impl Address for Vec<DocumentEdition> {
     fn web_urls(&self, field: &'static str) -> Vec<(Cow<'static, str>, &WebUrl)> {
         let urls = self.iter().map(|edition| edition.url.as_ref().and_then(StatedUrl::link)).enumerate();
         urls.filter_map(|(at, url)| Some((format!("{field}[{at}].url").into(), url?))).collect()
+    }
+
+    fn replace_urls(&mut self, with: &dyn Fn(&WebUrl) -> Option<StatedUrl>) {
+        self.iter_mut().for_each(|edition| edition.url.replace_urls(with));
     }
 }

@@ -223,6 +223,13 @@ pub enum StatedUrl {
     Web(WebUrl),
     /// Any other string. Only records can contain one.
     Text(String),
+    /// An address of the site in an old release, which leads elsewhere today. Only archived pages have one.
+    Moved {
+        /// The address as it was stated.
+        stated: WebUrl,
+        /// Where a link leads.
+        now: WebUrl,
+    },
 }
 
 impl StatedUrl {
@@ -230,6 +237,7 @@ impl StatedUrl {
     pub fn link(&self) -> Option<&WebUrl> {
         match self {
             StatedUrl::Web(url) => Some(url),
+            StatedUrl::Moved { now, .. } => Some(now),
             StatedUrl::Text(_) => None,
         }
     }
@@ -238,6 +246,7 @@ impl StatedUrl {
     pub fn as_str(&self) -> &str {
         match self {
             StatedUrl::Web(url) => url.as_str(),
+            StatedUrl::Moved { stated, .. } => stated.as_str(),
             StatedUrl::Text(text) => text,
         }
     }

@@ -207,10 +207,12 @@ impl Renderer {
         kind.path(&value)
     }
 
-    /// Returns a digest of the links of releases to other pages that lead nowhere. They depend on more than the release, so
+    /// Returns a digest of the links of releases to other pages that lead nowhere, and of addresses that lead elsewhere. They depend on more than the release, so
     /// they are part of the key of every page; `None` if there are none.
     pub(super) fn gone_key(&self) -> Option<Digest> {
         let mut targets: HashMap<*const u8, Vec<LinkTarget>> = HashMap::new();
+        let mut is_own: HashMap<*const u8, bool> = HashMap::new();
+        let settings = &self.publication().settings;
         let mut gone = String::new();
         for (at, release) in self.publication().history.releases().iter().enumerate() {
             let items = crate::model::List::ALL.iter().flat_map(|list| release.disclosure.items(*list));
@@ -224,6 +226,13 @@ impl Renderer {
                     if resolved == Resolved::Gone || link.and_then(lacks).is_some() {
                         gone += &format!("{at}\0{}\n", shown(target));
                     }
+                }
+            }
+            for url in release.disclosure.urls() {
+                if *is_own.entry(url.as_str().as_ptr()).or_insert_with(|| settings.own_path(url.as_str()).is_some())
+                    && let Some(now) = self.address_now(url, at)
+                {
+                    gone += &format!("{at}\0{url}\0{:?}\n", now.link());
                 }
             }
         }

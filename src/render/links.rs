@@ -4,16 +4,21 @@
 //! the release binds, so it shows forever what it showed first. Texts of releases never change, so a link to a page or a file
 //! that the site no longer has is written as text.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::anchors::{AnchorLink, TextLinks};
 use super::edition::Edition;
 use super::renderer::Renderer;
 use crate::history::Release;
 use crate::markdown::{LinkTarget, Resolved};
-use crate::model::{Digest, RecordedFile};
+use crate::model::{Digest, Disclosure, RecordedFile, StatedUrl, WebUrl};
 use crate::site::map;
+use crate::text::percent;
 use crate::wording::dated;
+
+/// The folder of the pages of releases.
+const RELEASES: &str = "releases/";
 
 /// The statement that a text belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -133,6 +138,54 @@ impl Renderer {
             }
             LinkTarget::Mail { .. } | LinkTarget::Phone(_) => Resolved::Written,
         }
+    }
+
+    /// Returns what the release at this position stated on its date, for its archived pages, and the addresses of its fields that
+    /// lead nowhere, which are text.
+    pub(super) fn archived_disclosure(&self, at: usize) -> (Cow<'_, Disclosure>, TextLinks) {
+        let release = &self.publication().history.releases()[at];
+        let mut disclosure = release.disclosure.in_effect_on(release.published);
+        let stated = disclosure.urls();
+        let replaced: BTreeMap<&WebUrl, StatedUrl> =
+            stated.into_iter().filter_map(|url| Some((url, self.address_now(url, at)?))).collect();
+        let mut links = TextLinks::default();
+        if !replaced.is_empty() {
+            let gone = replaced.iter().filter(|(_, now)| now.link().is_none());
+            links.gone.extend(gone.map(|(stated, _)| stated.to_string()));
+            let mut current = Disclosure::clone(&disclosure);
+            current.replace_urls(&|url| replaced.get(url).cloned());
+            disclosure = Cow::Owned(current);
+        }
+        (disclosure, links)
+    }
+
+    /// Returns where an address of this site in a field of the release at this position leads today: to the file as the release
+    /// bound it, to the present address of a page or file, or nowhere, as text. `None` if the address is right as it was stated.
+    pub(super) fn address_now(&self, stated: &WebUrl, at: usize) -> Option<StatedUrl> {
+        let publication = self.publication();
+        let (path, suffix) = publication.settings.own_path(stated.as_str())?;
+        let target = LinkTarget::Site { path: path.clone(), suffix: suffix.clone() };
+        let resolved = match self.resolve(&target, TextOrigin::Archived(at)) {
+            Resolved::Gone => None,
+            Resolved::Written => Some(path.clone()),
+            Resolved::Path(resolved) => Some(resolved),
+        };
+        // Pages of releases never lose an anchor.
+        let lacks = |page: &String| {
+            let link = AnchorLink::of(&target, &Resolved::Path(page.clone()));
+            let link = link.filter(|_| !page.starts_with(RELEASES));
+            link.is_some_and(|link| self.lacks_anchor(map::linked(page), &link.anchor))
+        };
+        let Some(now) = resolved.filter(|page| !lacks(page)) else {
+            return Some(StatedUrl::Text(format!("{stated} ({})", self.strings().get("markdown.gone"))));
+        };
+        let base = publication.settings.base_url.as_ref()?;
+        let is_file = publication.assets.get(&path).is_some() || !self.has_page(&path);
+        if base.below(stated.as_str()).is_some() && (now == path || !is_file) {
+            return None;
+        }
+        let now = publication.absolute(&percent::path(&now))? + &suffix;
+        Some(StatedUrl::Moved { stated: stated.clone(), now: now.parse().ok()? })
     }
 
     /// Returns the path of the archived page that a text of a release means: a page of the publisher, or, if the release has such

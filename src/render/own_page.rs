@@ -41,11 +41,12 @@ impl Renderer {
         let Some((at, id)) = self.archived_own(nth) else { return Ok(String::new()) };
         let releases = self.publication().history.releases();
         let release = &releases[at];
-        let disclosure = release.disclosure.in_effect_on(release.published);
+        let (disclosure, gone) = self.archived_disclosure(at);
         let edition = Edition::Archived { release, disclosure: &disclosure };
         let Some(page) = disclosure.pages.iter().find(|page| page.id == id) else { return Ok(String::new()) };
         let (value, home) = (format!("{}/{id}", release.version), map::release_page(release.version));
         let location = self.own_location(PageKind::ArchivedOwn, &value, &home, page, &edition, links);
+        links.add(&gone, location.origin());
         let mut context = self.page_context(&edition, &location)?;
         context.insert("own", &self.own_view(page, &edition, &location)?);
         context.insert("is_newest", &(at + 1 == releases.len()));

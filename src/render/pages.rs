@@ -219,13 +219,14 @@ impl Renderer {
     fn archive(&self, at: usize, links: &Rc<PageLinks>) -> Result<String, Report> {
         let releases = self.publication().history.releases();
         let release = &releases[at];
-        let disclosure = release.disclosure.in_effect_on(release.published);
+        let (disclosure, gone) = self.archived_disclosure(at);
         let edition = Edition::Archived { release, disclosure: &disclosure };
         let version = release.version.to_string();
         let title = self
             .strings()
             .fill("archive.title", &[("title", release.disclosure.title.as_str()), ("version", version.as_str())]);
         let location = self.location(PageKind::Release, &version, title, &edition, links);
+        links.add(&gone, location.origin());
         let mut context = self.page_context(&edition, &location)?;
         context.insert("sections", &self.sections(&edition, &location)?);
         context.insert("groups", &self.groups(at));

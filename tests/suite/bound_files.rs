@@ -482,3 +482,91 @@ fn record_with_an_invalid_id_or_without_a_name_is_rejected() {
         assert!(run.stderr.contains("error[release-inconsistent]"), "{pointer}: {}", run.stderr);
     }
 }
+
+/// A field of an old release with an address of this site is text once its page or file is gone, and leads to a file as it was bound.
+#[test]
+fn fields_of_old_releases_never_lead_nowhere() {
+    let site = |more: &str| {
+        format!(
+            "title: Trust\norganization:\n  name: Example\n{more}base_url: https://trust.acme.test/center\nformer_base_urls: [https://old.acme.test]\n"
+        )
+    };
+    let (now, old) = ("https://trust.acme.test/center", "https://old.acme.test");
+    let organization =
+        format!("  url: {now}/own/\ncontacts:\n  security: {now}/own/report.html\n  support: {now}/subscribe/\n");
+    let subprocessors = format!(
+        "- {{id: s, name: S, purpose: P, data_categories: [C], website: \"{now}/own/s.html\", dpa_url: \"{old}/own/dpa.html\", subprocessors_url: \"{now}/#old-section\", services: [{{name: Mail, purpose: M, website: \"{now}/own/mail.html\"}}]}}\n"
+    );
+    let certifications = format!("- {{id: c, framework: ISO 27001, registry_url: \"{old}/own/registry.html\"}}\n");
+    let controls = format!("- {{id: k, title: K, evidence: \"{now}/own/k.html\"}}\n");
+    let documents = format!(
+        "- {{id: d, title: D, url: \"{now}/own/d.html\", editions: [{{version: \"1\", url: \"{now}/own/d1.html\"}}]}}\n- {{id: e, title: E, access: request, request_url: \"{now}/own/e.html\"}}\n- {{id: f, title: F, url: \"{old}/documents/f.pdf\"}}\n- {{id: g, title: G, url: \"{old}/subscribe/?a=b\"}}\n"
+    );
+    let section = |id: &str, body: &str| format!("---\ntitle: {id}\nshow: {id}\n---\n{body}\n");
+    let gone = [
+        "own/s.html",
+        "own/mail.html",
+        "own/k.html",
+        "own/d.html",
+        "own/d1.html",
+        "own/e.html",
+        "own/report.html",
+        "own/index.html",
+    ];
+    let mut project = Project::new()
+        .file("content/site.yaml", site(&organization))
+        .file("content/data/subprocessors.yaml", subprocessors)
+        .file("content/data/certifications.yaml", certifications)
+        .file("content/data/controls.yaml", controls)
+        .file("content/data/documents.yaml", documents)
+        .file("content/sections/05-old.md", "---\ntitle: Old\nid: old-section\n---\n[f](documents/f.pdf)\n")
+        .file("static/documents/f.pdf", "first");
+    for list in ["subprocessors", "certifications", "controls", "documents", "contacts"] {
+        project = project.file(&format!("content/sections/10-{list}.md"), section(list, ""));
+    }
+    for path in gone {
+        project = project.file(&format!("static/root/{path}"), "<!doctype html><title>x</title>");
+    }
+    fine(project.run(["release", "-m", "First."]));
+    let first = record(&project, "2026-05-22");
+    fine(project.run(["build"]));
+    let before = project.read("dist/releases/2026-05-22/index.html");
+    assert!(
+        before.contains(&format!("\"{now}/own/s.html\"")) && before.contains(&format!("\"{now}/own/\"")),
+        "{before}"
+    );
+
+    let mut project = project
+        .file("content/site.yaml", site(""))
+        .without("content/data/subprocessors.yaml")
+        .without("content/data/certifications.yaml")
+        .without("content/data/controls.yaml")
+        .without("content/data/documents.yaml")
+        .without("content/sections/05-old.md")
+        .file("static/documents/f.pdf", "second");
+    for path in gone {
+        project = project.without(&format!("static/root/{path}"));
+    }
+    fine(project.run(["release", "-m", "Second."]));
+    fine(project.run(["build"]));
+    let archived = project.read("dist/releases/2026-05-22/index.html");
+    let links = |text: &str| archived.matches(&format!("href=\"{text}")).count();
+    for address in [
+        format!("{now}/own/"),
+        format!("{now}/#old-section"),
+        format!("{old}/own/"),
+        format!("{old}/documents/"),
+        format!("{old}/subscribe/"),
+    ] {
+        assert_eq!(links(&address), 0, "{address} {archived}");
+    }
+    assert!(archived.contains(&format!("{now}/own/s.html (no longer available)")), "{archived}");
+    assert!(archived.contains(&format!("{old}/own/registry.html (no longer available)")), "{archived}");
+    assert_eq!(links(&format!("{now}/releases/{}", kept(&first, "documents/f.pdf"))), 1, "{archived}");
+    assert_eq!(links(&format!("{now}/subscribe/?a=b")), 1, "{archived}");
+    assert!(links(&format!("{now}/subscribe/")) > 1, "{archived}");
+    let run = project.run(["check"]);
+    let notes = run.stderr.lines().filter(|line| line.contains("note[link-gone]")).count();
+    assert_eq!((run.code, notes), (Some(0), 11), "{}", run.stderr);
+    fine(project.run(["verify", "dist"]));
+}

@@ -5,7 +5,7 @@ use tera::Value;
 
 use super::ListKind;
 use crate::diagnostic::Report;
-use crate::model::{Certification, CertificationEdition, Date, Id, List, Period, StatedUrl};
+use crate::model::{Certification, CertificationEdition, Date, Id, List, Period};
 use crate::render::copy::{MarkdownCopy, table};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
@@ -201,10 +201,7 @@ impl CertificationView {
             period: item.period.map(|period| observed(period, strings)),
             issued: item.issued.map(|date| issued(date, strings)),
             bridge: item.bridge_until.map(|date| bridged(date, strings)),
-            registry: item.registry_url.as_ref().map(|url| match url {
-                StatedUrl::Web(url) => LinkView { href: url.to_string(), text: url.host() },
-                StatedUrl::Text(text) => LinkView { href: String::new(), text: text.clone() },
-            }),
+            registry: item.registry_url.as_ref().map(LinkView::to_host),
             document: item.document.as_ref().map(link),
             editions: editions.collect(),
         }

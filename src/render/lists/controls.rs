@@ -8,7 +8,7 @@ use tera::Value;
 
 use super::ListKind;
 use crate::diagnostic::Report;
-use crate::model::{Control, ControlStatus, Evidence, List, StatedUrl, grouped};
+use crate::model::{Control, ControlStatus, Evidence, List, grouped};
 use crate::render::copy::{MarkdownCopy, after_lead, by_heading};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
@@ -29,8 +29,7 @@ impl ListKind for ControlList {
         let view = |item: &Arc<Control>| {
             let description = renderer.item_markdown(item, item.description.as_deref(), location);
             let evidence = item.evidence.as_ref().map(|evidence| match evidence {
-                Evidence::Url(StatedUrl::Web(url)) => LinkView { href: url.to_string(), text: url.host() },
-                Evidence::Url(StatedUrl::Text(text)) => LinkView { href: String::new(), text: text.clone() },
+                Evidence::Url(url) => LinkView::to_host(url),
                 Evidence::Document(id) => renderer.document_link(id, disclosure, location),
             });
             ControlView::new(item, description, evidence, renderer.strings())

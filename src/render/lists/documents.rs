@@ -172,7 +172,7 @@ impl DocumentEditionView {
 fn unlinked(url: Option<&StatedUrl>) -> Option<String> {
     match url {
         Some(StatedUrl::Text(text)) => Some(text.clone()),
-        Some(StatedUrl::Web(_)) | None => None,
+        Some(StatedUrl::Web(_) | StatedUrl::Moved { .. }) | None => None,
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 use tera::Value;
 
 use crate::assets::Asset;
+use crate::model::StatedUrl;
 use crate::render::lists::ContactView;
 
 /// A dimension of conditions, which customers answer.
@@ -206,4 +207,14 @@ pub struct LinkView {
     pub href: String,
     /// Text of the link.
     pub text: String,
+}
+
+impl LinkView {
+    /// Creates a link whose text is the host of its address; an address that cannot be linked is text.
+    pub(in crate::render) fn to_host(url: &StatedUrl) -> LinkView {
+        match url.link() {
+            Some(link) => LinkView { href: link.to_string(), text: url.host() },
+            None => LinkView { href: String::new(), text: url.to_string() },
+        }
+    }
 }
