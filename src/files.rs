@@ -39,7 +39,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
 pub use chosen::{
-    create_chosen, is_folder, make_chosen_folder, read_chosen, real_path, remove_chosen_folders, write_chosen,
+    create_chosen, is_file, is_folder, make_chosen_folder, read_chosen, real_path, remove_chosen_folders, write_chosen,
 };
 pub use error::FileError;
 pub use journal::Journal;
@@ -77,6 +77,16 @@ pub struct FileFacts {
     pub modified: Option<SystemTime>,
     /// Device and inode, equal for two names of one file. Zero on systems that have neither.
     pub id: (u64, u64),
+}
+
+/// Returns the memory that the program uses, in bytes. `None` where the system does not say.
+pub fn memory_in_use() -> Option<u64> {
+    const LIMIT: u64 = 64 * 1024;
+    // Linux: `VmRSS:     1234 kB`.
+    let bytes = Dir::open(Path::new("/proc/self")).ok()?.read(Path::new("status"), LIMIT).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
 impl Dir {

@@ -26,6 +26,7 @@ pub mod schedule;
 pub mod schema;
 pub mod theme;
 pub mod verify;
+mod watchdog;
 
 #[cfg(feature = "serve")]
 pub mod serve;
@@ -42,6 +43,7 @@ use crate::terminal::{Colors, Printer};
 pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
     show_log(&cli.global);
     let context = Context::new(cli)?;
+    watchdog::start(&context)?;
     match &cli.command {
         Command::Build(args) => build::run(args, &context),
         Command::Schedule(args) => schedule::run(args, &context),

@@ -73,6 +73,11 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
+/// Returns whether the path that the user named is a file.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
 /// Returns whether the path that the user named is a folder.
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()

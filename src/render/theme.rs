@@ -10,6 +10,7 @@ use std::sync::Arc;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use super::references;
+use super::running::RunningGuard;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
 use crate::embedded::TEMPLATES;
 use crate::model::Digest;
@@ -36,6 +37,8 @@ pub struct Theme {
     tera: Tera,
     strings: Arc<Catalog>,
     sources: Sources,
+    /// The custom templates.
+    own: Arc<Vec<Arc<Source>>>,
     digest: Digest,
 }
 
@@ -78,7 +81,8 @@ impl Builtin {
         for (name, source) in sources.iter().filter(|(name, _)| is_template(name)) {
             everything.push_str(&format!("{name}\0{}\0{}", source.text.len(), source.text));
         }
-        Ok(Theme { tera, strings, digest: Digest::of(everything.as_bytes()), sources })
+        let own = own.iter().filter(|(name, _)| is_template(name)).map(|(_, source)| Arc::clone(source)).collect();
+        Ok(Theme { tera, strings, digest: Digest::of(everything.as_bytes()), sources, own: Arc::new(own) })
     }
 }
 
@@ -184,6 +188,7 @@ impl Theme {
     pub fn render(&self, template: &str, context: &Context) -> Result<String, Report> {
         let mut page = BoundedPage::default();
         NUMBERS_LEFT.set(MOST_NUMBERS);
+        let _running = (!self.own.is_empty()).then(|| RunningGuard::new(template, &self.own));
         match self.tera.render_to(template, context, &mut page) {
             Ok(()) => {
                 String::from_utf8(page.bytes).map_err(|_| self.at_start(template, "the page is not UTF-8").into())

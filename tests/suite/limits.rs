@@ -10,6 +10,47 @@ use candor::load;
 
 use crate::support::Project;
 
+/// Tera cannot interrupt a template, so the program ends. The site that exists stays as it is.
+#[test]
+fn template_without_end_is_reported_and_changes_nothing() {
+    let nested = |depth: usize, text: &str| {
+        let (start, end): (String, String) =
+            (0..depth).map(|at| (format!("{{% for a{at} in {text} %}}"), "{% endfor %}")).unzip();
+        format!("{start}{end}")
+    };
+    let letters = "\"abcdefghijklmnopqrstuvwxyz\"";
+    let over_text = format!("{{% set s = {letters} %}}{}", nested(12, "s"));
+    let over_list = format!("{{% set s = {letters} | split(pat=\"\") %}}{}", nested(12, "s"));
+    for endless in [over_text, over_list] {
+        let project = Project::new();
+        assert_eq!(project.run(["build", "--draft"]).code, Some(0));
+        let before = fs::read(project.path("dist/404.html")).expect("a page");
+        let project = project.file("templates/404.html", endless);
+        for args in [&["check"][..], &["build", "--draft"]] {
+            let output =
+                project.command(args).env("CANDOR_TEMPLATE_SECONDS", "1").output().expect("the program starts");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{args:?}: {stderr}");
+            let expected = "error[template-error]: `404.html` is not finished after 1 s";
+            assert!(stderr.contains(expected) && stderr.contains("templates/404.html:1:1"), "{args:?}: {stderr}");
+        }
+        assert_eq!(fs::read(project.path("dist/404.html")).expect("a page"), before);
+    }
+    let run =
+        Project::new().command(["check"]).env("CANDOR_TEMPLATE_SECONDS", "x").output().expect("the program starts");
+    assert_eq!(run.status.code(), Some(2));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn template_that_fills_the_memory_is_reported() {
+    let grow =
+        "{% set_global s = \"aaaaaaaaaaaaaaaa\" %}{% for a in range(end=60) %}{% set_global s = s ~ s %}{% endfor %}";
+    let run = Project::new().file("templates/404.html", grow).run(["check"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("`404.html` takes more than 1024 MiB of memory"), "{}", run.stderr);
+}
+
 /// A timeout for hangs: much longer than any of these runs takes, even on a busy machine.
 const HANG_TIMEOUT: Duration = Duration::from_secs(600);
 
