@@ -137,6 +137,9 @@ pub struct BuildArgs {
     /// Do not write compressed copies (.gz and .br)
     #[arg(long)]
     pub no_compress: bool,
+    /// Refuse to build a site with placeholders, as `candor publish` does
+    #[arg(long)]
+    pub no_placeholders: bool,
     /// Output format for diagnostics
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ReportFormat,

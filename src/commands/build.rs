@@ -18,17 +18,18 @@ use crate::text::counted;
 /// If the output folder cannot be written.
 pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
     let start = Instant::now();
+    let command = if args.no_placeholders { RefusedCommand::Upload } else { RefusedCommand::Build };
     let request = BuildRequest {
         draft: args.draft,
         base_url: args.base_url.clone(),
-        command: Some(RefusedCommand::Build),
+        command: Some(command),
         ..BuildRequest::new(context.as_of)
     };
     let out = args.out.clone().unwrap_or_else(|| context.project.dist());
     let options = emit::Options::for_project(&context.project, !args.no_compress);
     let made = match pipeline::build_site(&context.project, &request) {
         Ok(made) => made,
-        Err(report) => return context.refuse(&report, RefusedCommand::Build),
+        Err(report) => return context.refuse(&report, command),
     };
     let links = made.link_check();
     match emit::write_inspected(&made.site, &out, &options, Some(&links)) {

@@ -9,6 +9,7 @@ use crate::cli::{HostChoice, InitArgs, Recipe};
 #[cfg(feature = "import")]
 use crate::cli::{ImportArgs, format::ResultFormat};
 use crate::embedded::EXAMPLE_ORGANIZATION;
+use crate::files;
 use crate::init::{self, CANDOR_REPOSITORY, Ci, Plan, RecipeHost, WriteError, Written};
 #[cfg(feature = "import")]
 use crate::project::Project;
@@ -26,6 +27,15 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
     };
     let content = plan.content().map_err(|why| Failure::new(why.message, why.help))?;
     let root = args.dir.as_ref().map_or(context.project.root().to_owned(), |dir| context.project.root().join(dir));
+    if files::is_file(&root.join("content")) {
+        let message = format!("`{}` is not a folder", root.join("content").display());
+        return Err(Failure::new(message, "rename it, or create the project in another folder"));
+    }
+    #[cfg(feature = "import")]
+    if let Some(file) = args.from.as_ref().filter(|file| files::real_path(file).is_err()) {
+        let message = format!("`{}` does not exist", file.display());
+        return Err(Failure::new(message, "set --from to a page, a spreadsheet or a data file"));
+    }
     let has_content = init::begun(&root);
     let mut written = Written::default();
     if !has_content {

@@ -223,10 +223,55 @@ fn a_new_project_can_start_from_an_existing_list() {
     assert!(run.stderr.contains("Next:"), "{}", run.stderr);
     let check = project.run(["--root", "trust", "check"]);
     assert_eq!(check.code, Some(0), "{}{}", check.stdout, check.stderr);
-    // A file that cannot be imported is reported, and the project can still be used.
+    // Nothing is written if the file does not exist.
     let run = project.run(["init", "other", "--from", "nope.csv"]);
-    assert!(run.code != Some(0) && run.stderr.contains("nope.csv"), "{}", run.stderr);
-    assert!(project.path("other/content/site.yaml").is_file());
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.stderr.contains("`nope.csv` does not exist"), "{}", run.stderr);
+    assert!(!project.path("other").exists());
+}
+
+#[test]
+fn a_file_in_place_of_the_content_folder_is_reported_before_anything_is_written() {
+    let project = Project::empty().file("content", "mine\n");
+    let run = project.run(["init"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.stderr.contains("content` is not a folder"), "{}", run.stderr);
+    assert_eq!(tree(project.root()).len(), 1);
+}
+
+/// A host that takes any files gets no site with the placeholders of a new project: every recipe builds with this option.
+#[test]
+fn recipes_of_hosts_publish_no_placeholders() {
+    for (ci, host) in [
+        ("github", "github-pages"),
+        ("github", "cloudflare-pages"),
+        ("github", "netlify"),
+        ("gitlab", "gitlab-pages"),
+        ("gitlab", "cloudflare-pages"),
+        ("gitlab", "netlify"),
+        ("azure", "cloudflare-pages"),
+        ("azure", "netlify"),
+    ] {
+        let project = Project::empty();
+        assert_eq!(project.run(["init", "--ci", ci, "--host", host]).code, Some(0));
+        let recipe = tree(project.root())
+            .into_iter()
+            .filter(|(path, _)| path.ends_with(".yml"))
+            .map(|(_, bytes)| String::from_utf8(bytes).expect("UTF-8"))
+            .collect::<String>();
+        assert!(recipe.contains("candor build --no-placeholders"), "{ci} {host}: {recipe}");
+        if ci == "gitlab" && host != "gitlab-pages" {
+            assert!(recipe.contains("image: node:22-") && !recipe.contains("nodejs"), "{host}: {recipe}");
+        }
+    }
+    let project = Project::empty();
+    assert_eq!(project.run(["init"]).code, Some(0));
+    assert_eq!(project.run(["release", "-m", "First release"]).code, Some(0));
+    let run = project.run(["build", "--no-placeholders"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("warning[placeholder-base-url]"), "{}", run.stderr);
+    assert!(!project.path("dist").exists());
+    assert_eq!(project.run(["build"]).code, Some(0));
 }
 
 #[test]
