@@ -267,7 +267,9 @@ fn groups(changes: &Changes) -> Value {
 }
 
 fn change(change: &Change) -> Value {
-    let Change::Changed { subject, id, label, notice, fields } = change else { panic!("{change:?}: not generated") };
+    let Change::Changed { subject, id, label, notice, fields, .. } = change else {
+        panic!("{change:?}: not generated")
+    };
     let mut entry = json!({
         "label": label,
         "notice": notice,

@@ -16,7 +16,7 @@ use crate::files::{self, FileError};
 use crate::history::comparison::{Comparison, Side};
 use crate::history::reading::{Parsed, RecordReader};
 use crate::history::record::MAX_BYTES;
-use crate::history::{Changes, DatedChange, Deadlines, History, Release, UpcomingRecord, store};
+use crate::history::{Changes, DatedChange, Deadlines, History, Names, Release, UpcomingRecord, store};
 use crate::load;
 use crate::model::{CodeFile, CodeReview, Date, Disclosure, RecordedFile, Statement, Version, WebUrl, Withheld};
 use crate::pipeline;
@@ -25,6 +25,7 @@ use crate::text::counted;
 use crate::text::markdown::escape;
 use crate::wording;
 use crate::wording::Catalog;
+use crate::wording::phrase::Phrasing;
 
 /// The argument for the content with its unreleased changes.
 const DRAFT: &str = "draft";
@@ -57,7 +58,10 @@ pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
     let record = |change: &DatedChange| UpcomingRecord::new(change, after.date.unwrap_or(context.as_of), None);
     let upcoming = dated.iter().map(record).collect();
     let comparison = Comparison { old, new, notice: changes.notice(), changes, upcoming, code };
-    print(&comparison, &deadlines, args.format, &strings, context)?;
+    let sides_of = [Some(&after.disclosure), before.as_ref().map(|before| &before.disclosure)];
+    let names = sides.history.as_ref().map(Names::of).unwrap_or_default().with(sides_of);
+    let phrasing = Phrasing::new(&strings).with_deadlines(&deadlines).with_names(names);
+    print(&comparison, phrasing, args.format, &strings, context)?;
     Ok(found)
 }
 
@@ -96,7 +100,7 @@ fn code(project: &Project) -> Vec<CodeFile> {
 
 fn print(
     comparison: &Comparison,
-    deadlines: &Deadlines,
+    phrasing: Phrasing<'_>,
     format: DiffFormat,
     strings: &Catalog,
     context: &Context,
@@ -115,14 +119,14 @@ fn print(
     match format {
         DiffFormat::Json => out.json(&json(comparison)?)?,
         DiffFormat::Markdown => {
-            write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, deadlines, strings))?;
+            write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, phrasing, strings))?;
             if let Some(code) = code {
                 write!(out, "{}", wording::code::markdown(code))?;
             }
         }
         DiffFormat::Human => {
             writeln!(out, "{title}")?;
-            out.styled(&wording::terminal::changes(changes, deadlines, strings))?;
+            out.styled(&wording::terminal::changes(changes, phrasing, strings))?;
             if let Some(code) = code {
                 write!(out, "{}", wording::code::terminal(code))?;
             }

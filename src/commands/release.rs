@@ -17,12 +17,13 @@ use crate::history::new_release::{self, MAX_SUMMARY, NewRelease, ReleaseContent,
 use crate::history::redaction::{PendingRedactions, Redaction, Redactions};
 use crate::history::store::{Folder, WriteError, WrittenRelease};
 use crate::history::sums::Sums;
-use crate::history::{Deadlines, History, Release, kept, newer};
+use crate::history::{Deadlines, History, Names, Release, kept, newer};
 use crate::load::{self, AppliedFile};
 use crate::model::{ProgramVersion, Version};
 use crate::pipeline::{CheckedProject, check_for_release};
 use crate::references;
 use crate::text::counted;
+use crate::wording::phrase::Phrasing;
 use crate::wording::terminal;
 
 /// How long a run waits for another run that makes a release.
@@ -320,7 +321,10 @@ fn print(
             let announced = history.timeline().announcements();
             let stated = announced.with_draft(&new.release.disclosure, new.release.published);
             writeln!(out, "released {}: {}", new.version, strings.count("count.changes", changes.len()))?;
-            out.styled(&terminal::changes(changes, &Deadlines::of(&stated), &strings))?;
+            let deadlines = Deadlines::of(&stated);
+            let names = Names::of(history).with([Some(&new.release.disclosure), None]);
+            let phrasing = Phrasing::new(&strings).with_deadlines(&deadlines).with_names(names);
+            out.styled(&terminal::changes(changes, phrasing, &strings))?;
         }
     }
     if let Some(corrected) = new.release.corrects {

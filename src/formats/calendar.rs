@@ -91,8 +91,7 @@ fn events(publication: &Publication, strings: &Catalog, tag: &str, entry: &Calen
         lines.text("UID", &format!("{tag}/{}/{}/{}/{part}", change.id.list, change.id.item, change.id.entry));
         lines.line(&format!("DTSTAMP:{}T000000Z", basic(entry.published)));
         lines.line(&format!("SEQUENCE:{}", entry.sequence));
-        // What is in effect early is no longer open to objections.
-        let is_canceled = entry.is_withdrawn || (entry.is_early && part == DEADLINE && date >= change.effective);
+        let is_canceled = entry.is_withdrawn || (part == DEADLINE && open_until(entry).is_none());
         lines.line(if is_canceled { WITHDRAWN } else { "STATUS:CONFIRMED" });
         lines.line(&format!("DTSTART;VALUE=DATE:{}", basic(date)));
         // The end of an all-day event is the next day (RFC 5545 section 3.6.1). The last date of the calendar has none.
@@ -110,21 +109,29 @@ fn events(publication: &Publication, strings: &Catalog, tag: &str, entry: &Calen
     }
 }
 
+/// Returns the last date on which customers can object to a change. What is withdrawn, or in effect early, is no longer open to
+/// objections.
+fn open_until(entry: &CalendarChange) -> Option<Date> {
+    let is_over = |date: &Date| entry.is_withdrawn || (entry.is_early && *date >= entry.change.effective);
+    entry.change.object_by().filter(|date| !is_over(date))
+}
+
 /// Returns the dates and facts of a change, one per line.
 fn description(publication: &Publication, strings: &Catalog, entry: &CalendarChange) -> String {
     let change = &entry.change;
     let fact = |label: &str, value: &str| format!("{label}: {value}");
-    let mut facts = vec![fact(&change.label, dated::kind(change, strings))];
+    let mut facts = vec![fact(&change.label, dated::fate(entry, strings).unwrap_or(dated::kind(change, strings)))];
     facts.extend(change.note.clone());
     let (parts, others) = dated::described(change, strings);
     facts.extend(parts.iter().map(|part| part.plain(strings)));
     facts.extend(others.iter().map(|part| part.stated(strings)));
     facts.extend(change.announced.map(|date| fact(strings.field("announced"), &strings.date(date))));
-    facts.extend(change.object_by().map(|date| {
+    facts.extend(open_until(entry).map(|date| {
         let counted = dated::counted(change, strings).unwrap_or_default();
         fact(strings.field("object_by"), &format!("{} ({counted})", strings.date(date)))
     }));
-    facts.push(fact(dated::effective(change.kind, strings), &strings.date(change.effective)));
+    facts
+        .push(fact(dated::effective(change.kind, strings), &dated::moved(change.effective, entry.moved_from, strings)));
     facts.extend(change.terms.basis.as_deref().map(|basis| fact(strings.field("basis"), basis)));
     facts.push(strings.fill("footer.version", &[("version", &entry.version.to_string())]));
     facts.extend(publication.absolute(&PageKind::Subprocessors.path("")).filter(|_| change.provider.is_some()));

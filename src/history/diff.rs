@@ -28,8 +28,9 @@
 //!    took effect; the changes of these fields are part of it. The entries of an added item are announced with it, and those of a
 //!    removed item that are still to come are withdrawn with it; so is a removed item that was to start after the date of the
 //!    new side.
-//! 9. An added and a removed item with the same name (ignoring case and surrounding whitespace) refer to each other as a
-//!    likely change of id. Pairs are formed in the order of the ids. A withheld name equals no other, and is shown as `redacted`.
+//! 9. A changed item whose start is still to come on the date of the new side has the dates of its `start`.
+//! 10. An added and a removed item with the same name (ignoring case and surrounding whitespace) refer to each other as a
+//!     likely change of id. Pairs are formed in the order of the ids. A withheld name equals no other, and is shown as `redacted`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -54,6 +55,7 @@ pub mod words;
 
 pub use apply::NotApplicable;
 pub use entry::{AnyItem, ItemKind, Subject};
+pub use notice::StartDates;
 pub use upcoming::UpcomingEvent;
 
 use side::Side;
@@ -130,6 +132,9 @@ pub enum Change {
         label: Option<String>,
         /// Whether any of the changes requires customer notice.
         notice: bool,
+        /// The dates of its start, if the new side states one that is still to come; left out if not.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        start: Option<StartDates>,
         /// The fields that differ, sorted by name.
         fields: Vec<FieldChange>,
     },
@@ -329,7 +334,7 @@ impl Changes {
             let fields = compare(subject, &before, &after, date);
             if !fields.is_empty() {
                 let notice = fields.iter().any(FieldChange::notice);
-                changes.push(Change::Changed { subject, id: None, label: None, notice, fields });
+                changes.push(Change::Changed { subject, id: None, label: None, notice, start: None, fields });
             }
         }
         macro_rules! compare_lists {
@@ -348,7 +353,8 @@ impl Changes {
         let same = Disclosure::new(new.title.clone(), new.language.clone(), new.organization.clone());
         let objects = Subject::OBJECTS.into_iter().filter_map(|subject| {
             let fields = compare(subject, &Map::new(), &subject.object(new), None);
-            (!fields.is_empty()).then_some(Change::Changed { subject, id: None, label: None, notice: false, fields })
+            let is_stated = !fields.is_empty();
+            is_stated.then_some(Change::Changed { subject, id: None, label: None, notice: false, start: None, fields })
         });
         let items = Changes::between(&same, new).0.into_iter().filter_map(|change| match change {
             Change::Added { subject, id, label, same_name_as, upcoming, item, .. } => {
@@ -422,11 +428,12 @@ fn list<T>(
             (Some(a), Some(b)) => {
                 let before = old_side.object(subject, Some(id), entry::object(&**a));
                 let now = new_side.object(subject, Some(id), entry::object(&**b));
+                let start = notice::start(subject, &now, date);
                 let fields = upcoming::compare_items(subject, before, now, date);
                 if !fields.is_empty() {
                     let notice = fields.iter().any(FieldChange::notice);
                     let label = Some(b.label().to_owned());
-                    changes.push(Change::Changed { subject, id: Some(id.clone()), label, notice, fields });
+                    changes.push(Change::Changed { subject, id: Some(id.clone()), label, notice, start, fields });
                 }
             }
             (Some(a), None) => {
@@ -441,7 +448,7 @@ fn list<T>(
                     notice: (notice::of_item(subject, &fields) && !ended) || upcoming.iter().any(FieldChange::notice),
                     same_name_as: renames.get(id).cloned(),
                     ended,
-                    withdrawn: notice::is_to_start(subject, &fields, date),
+                    withdrawn: notice::start(subject, &fields, date).is_some(),
                     replaced_by: replacements.get(id).map(|by| (*by).clone()),
                     upcoming,
                     item,

@@ -28,6 +28,7 @@ pub mod index;
 mod interner;
 pub mod kept;
 mod known_items;
+pub mod names;
 pub mod new_release;
 pub mod newer;
 pub mod original;
@@ -47,6 +48,7 @@ pub mod verdict;
 pub mod withholding;
 
 pub use diff::{AnyItem, Change, Changes, FieldChange, Subject};
+pub use names::Names;
 pub use newer::Newer;
 pub use record::{Link, Record, SCHEMA};
 pub use redaction::Redaction;

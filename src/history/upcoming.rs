@@ -6,9 +6,9 @@
 //!
 //! The days of a notice count from `announced`, or from the date of the release that first states the change if that is later,
 //! with the terms of that release: customers can only read what is published, and unchanged content must not lose a day of
-//! notice every day. A change that is moved earlier is stated anew, and so is an entry that gets other values, and a start that
-//! is still to come if facts of its subprocessor change that require notice. A change that is moved later is not, because
-//! customers learned of the earlier date in time. Content that is not released yet counts as a release on the as-of date.
+//! notice every day. A change that is moved earlier is stated anew, and so is an entry or a start that is still to come if what it
+//! announces changes in a way that requires notice. Other differences are corrections. A change that is moved later is not stated
+//! anew, because customers learned of the earlier date in time. Content that is not released yet counts as a release on the as-of date.
 
 mod record;
 
@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 pub use record::UpcomingRecord;
 
 use super::diff::entry::object;
-use super::diff::upcoming::{announced_changes, has_same_values, has_values_of, is_other_start};
+use super::diff::upcoming::{announced_changes, has_values_of, is_other_entry, is_other_start};
 use super::diff::{AnyItem, FieldChange, ItemKind, Subject};
 use super::{History, Release};
 use crate::model::lists::for_each_list;
@@ -103,6 +103,8 @@ pub struct DatedChange {
     pub changes: Vec<FieldChange>,
     /// The entry as it is in the record, with the new values of the fields that it changes; empty for a start and an end.
     pub entry: Map<String, Value>,
+    /// The item just before the entry takes effect, without entries; empty for a start and an end.
+    before: Arc<Map<String, Value>>,
     /// The subprocessor with the change, if it is one: for a start as it begins, for an entry with its new values.
     pub provider: Option<Arc<Subprocessor>>,
     /// The date of the release that first stated it.
@@ -148,6 +150,21 @@ impl DatedChange {
         self.provider.as_ref().and_then(|item| item.effective).is_some_and(|start| start > date)
     }
 
+    /// Whether another release states the same as this one does. The subprocessor is stated with its start; with other changes,
+    /// only how the data is transferred is.
+    fn states_the_same(&self, other: &DatedChange) -> bool {
+        let stated = |change: &DatedChange| {
+            let provider = change.provider.clone().filter(|_| change.kind == DatedKind::Start);
+            DatedChange { provider, before: Arc::default(), ..change.clone() }
+        };
+        let transfer =
+            |change: &DatedChange| change.provider.as_ref().map(|item| item.united().transfer_mechanism.clone());
+        let is_entry = self.kind == DatedKind::Change;
+        stated(self) == stated(other)
+            && self.is_of_recipient() == other.is_of_recipient()
+            && (!is_entry || transfer(self) == transfer(other))
+    }
+
     /// Whether it was in effect before the first release.
     pub fn is_historical(&self) -> bool {
         self.is_historical
@@ -165,6 +182,8 @@ pub struct CalendarChange {
     pub version: Version,
     /// The date of that release.
     pub published: Date,
+    /// The date on which it was to take effect before its date was last moved.
+    pub moved_from: Option<Date>,
     /// Whether it was withdrawn.
     pub is_withdrawn: bool,
     /// Whether it took effect before its date, so that its deadline no longer counts if it is later.
@@ -297,7 +316,7 @@ impl Timeline {
             match fate(&entry.change, &release.disclosure, published) {
                 Fate::Kept => {}
                 Fate::Early => {
-                    entry.change.effective = published;
+                    entry.moved_from = Some(std::mem::replace(&mut entry.change.effective, published));
                     entry.is_early = true;
                     (entry.sequence, entry.version, entry.published) = (entry.sequence + 1, version, published);
                 }
@@ -308,8 +327,9 @@ impl Timeline {
             }
         }
         for change in changes.iter().filter(|change| !change.is_historical) {
-            let stated = |sequence| CalendarChange {
+            let stated = |sequence, moved_from| CalendarChange {
                 sequence,
+                moved_from,
                 version,
                 published,
                 is_withdrawn: false,
@@ -317,9 +337,13 @@ impl Timeline {
                 change: change.clone(),
             };
             match self.calendar.get_mut(&change.id) {
-                None => drop(self.calendar.insert(change.id.clone(), stated(0))),
-                Some(entry) if entry.change == *change && !entry.is_withdrawn => {}
-                Some(entry) => *entry = stated(entry.sequence + 1),
+                None => drop(self.calendar.insert(change.id.clone(), stated(0, None))),
+                Some(entry) if entry.change.states_the_same(change) && !entry.is_withdrawn => {}
+                Some(entry) => {
+                    let was = Some(entry.change.effective).filter(|date| *date != change.effective);
+                    let moved_from = was.or(entry.moved_from).filter(|_| !entry.is_withdrawn);
+                    *entry = stated(entry.sequence + 1, moved_from);
+                }
             }
         }
         self.by_release.push(changes);
@@ -332,7 +356,10 @@ impl Stating {
     fn announces(&self, change: &DatedChange, date: Option<Date>) -> bool {
         let subject = Subject::List(change.id.list);
         match (change.kind, &self.starts, &change.provider) {
-            (DatedKind::Change, ..) => has_same_values(subject, &self.entry, &change.entry),
+            (DatedKind::Change, ..) => {
+                let [old, new] = [&self.entry, &change.entry].map(|entry| Value::Object(entry.clone()));
+                self.entry == change.entry || !is_other_entry(subject, &change.before, &old, &new)
+            }
             (DatedKind::Start, Some(was), Some(is)) if date.is_none_or(|date| change.state_on(date).is_to_come()) => {
                 was == is || !is_other_start(subject, object(&**was), object(&**is))
             }
@@ -469,6 +496,7 @@ fn blank(id: DatedId, kind: DatedKind, item: &dyn Item, effective: Date) -> Date
         note: None,
         changes: Vec::new(),
         entry: Map::new(),
+        before: Arc::default(),
         provider: None,
         stated: effective,
         terms: Arc::default(),
@@ -487,7 +515,8 @@ where
         before.set_upcoming(Vec::new());
         for entry in in_order(item.upcoming()) {
             let fields = serde_json::to_value(entry).unwrap_or_default();
-            let compared = announced_changes(Subject::List(T::LIST), &object(&before), &fields);
+            let item_before = object(&before);
+            let compared = announced_changes(Subject::List(T::LIST), &item_before, &fields);
             entry.apply(&mut before);
             let id = DatedId { list: T::LIST, item: item.id().clone(), entry: entry.key().to_string() };
             let provider = match AnyItem::from(Arc::new(before.clone())).kind {
@@ -499,6 +528,7 @@ where
                 note: entry.note.clone(),
                 changes: compared,
                 entry: object(entry),
+                before: Arc::new(item_before),
                 provider,
                 ..blank(id, DatedKind::Change, &**item, entry.effective)
             });

@@ -107,7 +107,7 @@ macro_rules! for_each_list {
                 },
                 values: {
                     services: Fields, condition: Condition, role: Value, locations: Country, corporate_location: Country,
-                    transfer_mechanism: Transfer, announced: Date, effective: Date, ends: Date,
+                    transfer_mechanism: Transfer, announced: Date, effective: Date, ends: Date, replaces: Item,
                 },
             }
             Certifications {

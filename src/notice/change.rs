@@ -9,9 +9,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::choice::Customer;
-use crate::history::diff::upcoming::dates;
+use crate::history::diff::upcoming::{ANNOUNCED, dates};
 use crate::history::diff::{UpcomingEvent, notice};
-use crate::history::{AnyItem, Change, DatedChange, DatedId, DatedState, FieldChange, History, Release, Subject};
+use crate::history::{
+    AnyItem, Change, DatedChange, DatedId, DatedState, FieldChange, History, Names, Release, Subject,
+};
 use crate::model::upcoming::{END, START};
 use crate::model::{Contact, Date, Disclosure, Id, List, Subprocessor};
 use crate::site::map::notice_calendar;
@@ -37,7 +39,7 @@ pub enum NoticeEvent {
     Announced,
     /// The date of an announced change was moved.
     Rescheduled,
-    /// What an announced change alters was corrected.
+    /// Other values of an announced change were announced.
     Revised,
     /// An announced change will not happen.
     Withdrawn,
@@ -57,7 +59,7 @@ impl NoticeEvent {
             UpcomingEvent::Withdrawn => NoticeEvent::Withdrawn,
             UpcomingEvent::EffectiveMovedEarlier => NoticeEvent::EffectiveMovedEarlier,
             // Customers were informed by the earlier release.
-            UpcomingEvent::TookEffect => return None,
+            UpcomingEvent::TookEffect | UpcomingEvent::Corrected => return None,
         })
     }
 
@@ -264,7 +266,7 @@ impl Describing<'_> {
             (None, Some(before)) => self.no_longer_upcoming(id, before, &mut change),
             // A value that is withheld, such as a date.
             (None, None) => {
-                let parts = Phrasing::new(self.strings).parts(Subject::List(list), Some(id), changes);
+                let parts = self.phrasing().parts(Subject::List(list), Some(id), changes);
                 change.facts.extend(self.changes(&parts));
             }
         }
@@ -302,17 +304,39 @@ impl Describing<'_> {
         }
         if direct.iter().any(FieldChange::notice) {
             let mut change = new(NoticeEvent::Changed, self.strings.get("changes.changed"));
-            let is_to_come = |start: &&DatedChange| start.state_on(self.release.published).is_to_come();
-            if let Some(start) = self.find(list, id, START).filter(is_to_come) {
+            let moved = notices.iter().position(|other| other.event == NoticeEvent::StartMoved);
+            let moved = moved.map(|at| notices.remove(at));
+            let applies_from =
+                |start: &&DatedChange| moved.is_some() || start.state_on(self.release.published).is_to_come();
+            if let Some(start) = self.find(list, id, START).filter(applies_from) {
                 // Its facts apply from its start.
-                direct.retain(|field| field.field() != "announced");
+                direct.retain(|field| field.field() != ANNOUNCED);
                 change.fields = direct;
-                notices.insert(0, self.entry(start, change));
+                if let Some(moved) = &moved {
+                    (change.event, change.title) = (moved.event, moved.title.clone());
+                }
+                change = self.entry(start, change);
+                for date in moved.into_iter().flat_map(|moved| moved.fields) {
+                    self.moved(date_before(&date), &mut change);
+                    change.fields.push(date);
+                }
+                notices.insert(0, change);
                 return notices;
+            }
+            let rule = notice::rule(Subject::List(list));
+            let is_start = |field: &FieldChange| rule.is_some_and(|rule| rule.dates.contains(&field.field()));
+            if let Some(start) = direct.iter().find(|field| is_start(field) && field.notice()).and_then(date_before) {
+                // It no longer states a start, so it is in use.
+                let title = self.strings.get(event_key(UpcomingEvent::EffectiveMovedEarlier));
+                change = new(NoticeEvent::EffectiveMovedEarlier, title);
+                change.entry = Some(START.to_owned());
+                let announced = direct.iter().find(|field| field.field() == ANNOUNCED).and_then(date_before);
+                direct.retain(|field| !is_start(field) && field.field() != ANNOUNCED);
+                self.withdrawn_dates(announced, Some(start), &mut change);
             }
             let now = self.now.subprocessors.iter().find(|item| list == List::Subprocessors && item.id == *id);
             let now = now.map(|item| AnyItem::from(Arc::clone(item)).fields());
-            let phrasing = Phrasing::new(self.strings);
+            let phrasing = self.phrasing();
             let phrasing = now.as_ref().map_or(phrasing, |now| phrasing.with_whole_lists(now));
             let parts = phrasing.parts(Subject::List(list), Some(id), &direct);
             change.facts.extend(self.changes(&parts));
@@ -331,7 +355,7 @@ impl Describing<'_> {
         change: &FieldChange,
         new: &dyn Fn(NoticeEvent, &str) -> NoticeChange,
     ) -> Option<NoticeChange> {
-        let FieldChange::Value { field, before, after: Some(_), notice: true } = change else { return None };
+        let FieldChange::Value { field, after: Some(_), notice: true, .. } = change else { return None };
         let rule = notice::rule(Subject::List(list))?;
         let (entry, event) = match field.as_str() {
             field if rule.dates.contains(&field) => (START, NoticeEvent::StartMoved),
@@ -345,7 +369,7 @@ impl Describing<'_> {
         };
         let mut notice = self.entry(dated, new(event, title));
         notice.fields.push(change.clone());
-        self.moved(before.as_ref().and_then(|before| before.as_str()?.parse().ok()), &mut notice);
+        self.moved(date_before(change), &mut notice);
         Some(notice)
     }
 
@@ -396,7 +420,7 @@ impl Describing<'_> {
             change.fields.clone_from(&dated.changes);
         }
         change.facts.extend(dated.note.as_ref().map(|note| self.fact("note", note.clone())));
-        let (parts, facts) = dated::described(&shown, self.strings);
+        let (parts, facts) = dated::described_by(&shown, self.phrasing(), self.strings);
         change.facts.extend(self.changes(&parts));
         change.facts.extend(stated(&facts));
         let address = match dated::document(dated) {
@@ -418,7 +442,7 @@ impl Describing<'_> {
     fn no_longer_upcoming(&self, id: &Id, before: &serde_json::Value, change: &mut NoticeChange) {
         let (announced, effective, note) = dates(before);
         change.facts.extend(note.map(|note| self.fact("note", note.to_owned())));
-        let phrasing = Phrasing::new(self.strings);
+        let phrasing = self.phrasing();
         let phrasing = before.as_object().map_or(phrasing, |entry| phrasing.with_whole_lists(entry));
         let parts = phrasing.parts(Subject::List(change.list), Some(id), &change.fields);
         change.facts.extend(self.changes(&parts));
@@ -509,13 +533,8 @@ impl Describing<'_> {
 
     /// States from which date a change was moved.
     fn moved(&self, was: Option<Date>, change: &mut NoticeChange) {
-        let Some((was, effective)) = was.zip(change.effective).filter(|(was, effective)| was != effective) else {
-            return;
-        };
-        let values = [("date", self.strings.date(effective)), ("before", self.strings.date(was))];
-        let stated = self.strings.date(effective);
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-        let text = self.strings.fill("message.moved", &values);
+        let Some(effective) = change.effective else { return };
+        let (stated, text) = (self.strings.date(effective), dated::moved(effective, was, self.strings));
         if let Some(fact) = change.facts.iter_mut().rev().find(|fact| fact.value == stated) {
             fact.value = text;
         }
@@ -523,15 +542,22 @@ impl Describing<'_> {
 
     /// States which item an added or removed item replaces, or is replaced by.
     fn replacement(&self, change: &Change, notice: &mut NoticeChange) {
-        let name = |id: &Id| self.history.subprocessor_name(id, self.release.version).map(str::to_owned);
-        let note = Phrasing::new(self.strings).note(change, &name);
+        let note = self.phrasing().note(change, &|id| self.names().get(id));
         if !note.is_empty() {
             notice.facts.push(self.fact("note", crate::text::capitalized(&note)));
         }
     }
 
+    fn names(&self) -> Names<'_> {
+        Names::up_to(self.history, self.release.version)
+    }
+
+    fn phrasing(&self) -> Phrasing<'_> {
+        Phrasing::new(self.strings).with_names(self.names())
+    }
+
     fn all_facts(&self, item: &AnyItem, change: &mut NoticeChange) {
-        let mut facts = Phrasing::new(self.strings).all_facts(item, &NO_FACTS);
+        let mut facts = self.phrasing().all_facts(item, &NO_FACTS);
         if facts.iter().all(|fact| fact.field != "condition") {
             facts.push(dated::always(self.strings));
         }
@@ -546,6 +572,14 @@ impl Describing<'_> {
 
     fn fact(&self, field: &str, value: String) -> NoticeFact {
         NoticeFact::new(self.strings.field(field).to_owned(), value)
+    }
+}
+
+/// Returns the date that a field stated before.
+fn date_before(change: &FieldChange) -> Option<Date> {
+    match change {
+        FieldChange::Value { before, .. } => notice::stated_date(before.as_ref()),
+        _ => None,
     }
 }
 

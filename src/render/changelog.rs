@@ -13,7 +13,7 @@ use super::view::{DraftView, EntryView, FormerView, LinkView, RedactionView, Rel
 use crate::diagnostic::Report;
 use crate::history::former::{FormerSubprocessor, Listing, Unreleased, former};
 use crate::history::withholding::keys;
-use crate::history::{Change, Changes, Deadlines, Redaction, Release};
+use crate::history::{Change, Changes, Deadlines, Names, Redaction, Release};
 use crate::model::List;
 use crate::publication::Draft;
 use crate::site::map::PageKind;
@@ -79,14 +79,17 @@ impl Renderer {
     pub(super) fn groups(&self, at: usize) -> Vec<Group> {
         let history = &self.publication().history;
         let deadlines = Deadlines::of(history.timeline().at(at));
-        let phrasing = Phrasing::new(self.strings()).with_deadlines(&deadlines);
+        let names = Names::up_to(history, history.releases()[at].version);
+        let phrasing = Phrasing::new(self.strings()).with_deadlines(&deadlines).with_names(names);
         history.changes(at).map(|changes| phrasing.groups(changes)).unwrap_or_default()
     }
 
     /// Returns descriptions of unreleased changes.
     pub(super) fn draft(&self, draft: &Draft) -> DraftView {
         let deadlines = Deadlines::of(&*self.publication().upcoming());
-        let phrasing = Phrasing::new(self.strings()).with_deadlines(&deadlines);
+        let publication = self.publication();
+        let names = Names::of(&publication.history).with([publication.disclosure(), None]);
+        let phrasing = Phrasing::new(self.strings()).with_deadlines(&deadlines).with_names(names);
         let groups = draft.changes.as_ref().map(|changes| phrasing.groups(changes));
         DraftView { count: draft.changes.as_ref().map_or(0, Changes::len), groups: groups.unwrap_or_default() }
     }

@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::structured::embedded;
 use super::theme::safe;
-use crate::history::{DatedId, Deadlines};
-use crate::model::{Contact, Date, Disclosure, Service, Subprocessor};
+use crate::history::{DatedId, History, Names};
+use crate::model::{Contact, Date, Disclosure, Id, Service, Subprocessor};
 use crate::schedule::{COLUMNS, CellPart, SEPARATOR, Schedule, partial_columns, service_facts};
 use crate::schema::shape;
 use crate::wording::comparison::ComparisonRules;
@@ -87,7 +87,7 @@ fn service_data(item: &Subprocessor, service: &Service, strings: &Catalog) -> se
 
 /// Returns the data of `static/js/compare.js`: rules for comparing releases and describing changes, and the record fields that
 /// this version knows.
-pub(super) fn compare(deadlines: &Deadlines, strings: &Catalog) -> tera::Value {
+pub(super) fn compare(history: &History, strings: &Catalog) -> tera::Value {
     let rules = ComparisonRules::current();
     let groups = [
         "changes.",
@@ -116,7 +116,15 @@ pub(super) fn compare(deadlines: &Deadlines, strings: &Catalog) -> tera::Value {
     let strings = strings.group(needed.chain(single).chain(rules.string_keys()));
     let key = |id: &DatedId, effective| format!("{}/{}/{}/{effective}", id.list, id.item, id.entry);
     let deadlines: BTreeMap<String, Date> =
-        deadlines.iter().map(|(id, effective, deadline)| (key(id, effective), deadline)).collect();
+        history.timeline().deadlines().iter().map(|(id, effective, deadline)| (key(id, effective), deadline)).collect();
+    // A record names what a subprocessor replaces by its id, and neither of two releases may list or change that one.
+    let releases = history.releases().iter();
+    let pairs = releases
+        .flat_map(|release| &release.disclosure.subprocessors)
+        .filter_map(|item| Some([&item.id, item.replaces.as_ref()?]));
+    let names: BTreeMap<&Id, &str> = pairs.flatten().filter_map(|id| Some((id, Names::of(history).get(id)?))).collect();
     let fields = shape::of::<Disclosure>();
-    safe(&embedded(&json!({ "strings": strings, "fields": fields, "rules": rules, "deadlines": deadlines })))
+    safe(&embedded(
+        &json!({ "strings": strings, "fields": fields, "rules": rules, "deadlines": deadlines, "names": names }),
+    ))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Catalog;
 use super::phrase::{DATES, Part, PartChange, Phrasing};
 use crate::history::diff::Subject;
+use crate::history::upcoming::CalendarChange;
 use crate::history::{AnyItem, DatedChange, DatedId, DatedKind, DatedState, FieldChange};
 use crate::model::{Contact, Counting, Date, Digest, List, Subprocessor, Version};
 
@@ -24,6 +25,25 @@ pub fn kind<'a>(change: &DatedChange, strings: &'a Catalog) -> &'a str {
         DatedKind::End => strings.get("upcoming.kinds.end"),
         DatedKind::Change => strings.get("upcoming.kinds.change"),
     }
+}
+
+/// Describes what became of a change that was withdrawn or took effect early, such as `Announced end withdrawn`.
+pub fn fate<'a>(entry: &CalendarChange, strings: &'a Catalog) -> Option<&'a str> {
+    let key = match (entry.change.kind, entry.is_withdrawn, entry.is_early) {
+        (DatedKind::Start, true, _) => "message.start-withdrawn",
+        (DatedKind::Change, true, _) => "upcoming.events.withdrawn",
+        (DatedKind::End, true, _) => "message.end-withdrawn",
+        (DatedKind::Start | DatedKind::Change, false, true) => "upcoming.events.effective-moved-earlier",
+        (DatedKind::End, false, true) => "message.removed",
+        (_, false, false) => return None,
+    };
+    Some(strings.get(key))
+}
+
+/// Writes a date, and the date from which it was moved.
+pub fn moved(date: Date, from: Option<Date>, strings: &Catalog) -> String {
+    let (stated, before) = (strings.date(date), from.filter(|from| *from != date).map(|from| strings.date(from)));
+    before.map_or(stated.clone(), |before| strings.fill("message.moved", &[("date", &stated), ("before", &before)]))
 }
 
 /// Describes a state, such as `Announced`.
@@ -57,7 +77,11 @@ pub fn counted(change: &DatedChange, strings: &Catalog) -> Option<String> {
 
 /// Returns what a change alters, from what to what, and the important facts about a new subprocessor.
 pub fn described(change: &DatedChange, strings: &Catalog) -> (Vec<Part>, Vec<Part>) {
-    let phrasing = Phrasing::new(strings);
+    described_by(change, Phrasing::new(strings), strings)
+}
+
+/// Returns the same, with the names that a phrasing knows.
+pub fn described_by(change: &DatedChange, phrasing: Phrasing<'_>, strings: &Catalog) -> (Vec<Part>, Vec<Part>) {
     let provider = change.provider.clone().map(AnyItem::from);
     let after = provider.as_ref().map_or_else(|| change.entry.clone(), AnyItem::fields);
     let parts =

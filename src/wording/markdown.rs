@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 use super::Catalog;
 use super::phrase::{Mark, Phrasing};
-use crate::history::{Changes, Deadlines};
+use crate::history::Changes;
 use crate::text::markdown::escape;
 
 /// Formats changes: a heading and a list for each part of the page.
-pub fn changes(changes: &Changes, deadlines: &Deadlines, strings: &Catalog) -> String {
+pub fn changes(changes: &Changes, phrasing: Phrasing<'_>, strings: &Catalog) -> String {
     let mut text = String::new();
-    for group in Phrasing::new(strings).with_deadlines(deadlines).groups(changes) {
+    for group in phrasing.groups(changes) {
         let _ = writeln!(text, "\n**{}**\n", escape(&group.heading));
         for line in &group.lines {
             let _ = write!(text, "- `{}` **{}**{}", line.symbol, escape(line.title()), escape(&line.rest(strings)));

@@ -10,9 +10,10 @@ use serde_json::{Map, Value};
 
 use super::Catalog;
 use crate::history::diff::ItemKind;
+use crate::history::diff::StartDates;
 use crate::history::diff::words::{Span, SpanKind, words};
 use crate::history::diff::{NAMED_PARTS, UpcomingEvent, notice, upcoming};
-use crate::history::{AnyItem, Change, Changes, Deadlines, FieldChange, Subject};
+use crate::history::{AnyItem, Change, Changes, Deadlines, FieldChange, Names, Subject};
 use crate::model::lists::{field_key, for_each_list};
 use crate::model::upcoming::{END, START};
 use crate::model::{Date, Id, List, When, Withheld};
@@ -57,6 +58,8 @@ pub enum FieldKind {
     Date,
     /// When a subprocessor applies.
     Condition,
+    /// The id of another item of the list, shown as its name.
+    Item,
     /// Transfer mechanisms, perhaps with the countries that they cover.
     Transfer,
     /// A period with its first and its last day.
@@ -228,6 +231,7 @@ pub fn event_key(event: UpcomingEvent) -> &'static str {
         UpcomingEvent::Announced => "upcoming.events.announced",
         UpcomingEvent::Rescheduled => "upcoming.events.rescheduled",
         UpcomingEvent::Revised => "upcoming.events.revised",
+        UpcomingEvent::Corrected => "upcoming.events.corrected",
         UpcomingEvent::Withdrawn => "upcoming.events.withdrawn",
         UpcomingEvent::TookEffect => "upcoming.events.took-effect",
         UpcomingEvent::EffectiveMovedEarlier => "upcoming.events.effective-moved-earlier",
@@ -256,19 +260,26 @@ pub struct Group {
 pub struct Phrasing<'a> {
     strings: &'a Catalog,
     deadlines: Option<&'a Deadlines>,
+    names: Names<'a>,
     after: Option<&'a Map<String, Value>>,
 }
 
 impl<'a> Phrasing<'a> {
     /// Uses the strings of this catalog.
     pub fn new(strings: &'a Catalog) -> Phrasing<'a> {
-        Phrasing { strings, deadlines: None, after: None }
+        Phrasing { strings, deadlines: None, names: Names::default(), after: None }
     }
 
     /// Also shows the objection deadlines of changes that take effect later.
     #[must_use]
     pub fn with_deadlines(self, deadlines: &'a Deadlines) -> Phrasing<'a> {
         Phrasing { deadlines: Some(deadlines), ..self }
+    }
+
+    /// Shows the names of other items to which changes refer.
+    #[must_use]
+    pub fn with_names(self, names: Names<'a>) -> Phrasing<'a> {
+        Phrasing { names, ..self }
     }
 
     /// Describes lists as a whole, before and after the change. `after` has the new values of the fields.
@@ -305,8 +316,7 @@ impl<'a> Phrasing<'a> {
     }
 
     fn line(self, change: &Change, names: &HashMap<(Subject, &Id), &str>) -> Line {
-        // The other item of a rename or replacement usually changes in the same release, so its name is known.
-        let name = |id: &Id| names.get(&(change.subject(), id)).map(|name| (*name).to_owned());
+        let name = |id: &Id| names.get(&(change.subject(), id)).copied().or_else(|| self.names.get(id));
         let note = self.note(change, &name);
         let mut facts = 0;
         let (mark, parts) = match change {
@@ -317,7 +327,11 @@ impl<'a> Phrasing<'a> {
                 (Mark::Added, parts)
             }
             Change::Removed { subject, upcoming, .. } => (Mark::Removed, self.parts(*subject, change.id(), upcoming)),
-            Change::Changed { subject, fields, .. } => (Mark::Changed, self.parts(*subject, change.id(), fields)),
+            Change::Changed { subject, start, fields, .. } => {
+                let mut parts = self.parts(*subject, change.id(), fields);
+                parts.extend(start.as_ref().and_then(|start| self.not_started(*subject, change.id()?, start, fields)));
+                (Mark::Changed, parts)
+            }
         };
         let sentence = self.strings.get(mark.sentence());
         let (before_name, after_name) = sentence.split_once("{name}").unwrap_or(("", sentence));
@@ -340,10 +354,10 @@ impl<'a> Phrasing<'a> {
 
     /// Returns a likely rename or a replacement, such as `replaces Example Mail`; empty if there is none. `name` returns the name
     /// of an item.
-    pub fn note(self, change: &Change, name: &dyn Fn(&Id) -> Option<String>) -> String {
+    pub fn note<'n>(self, change: &Change, name: &dyn Fn(&Id) -> Option<&'n str>) -> String {
         let note = |key: &str, id: &Id| {
-            let name = name(id).unwrap_or_else(|| id.to_string());
-            self.strings.fill(key, &[("id", id.as_str()), ("name", &name)])
+            let name = name(id).unwrap_or(id.as_str());
+            self.strings.fill(key, &[("id", id.as_str()), ("name", name)])
         };
         match change {
             Change::Added { same_name_as, item, .. } => {
@@ -374,7 +388,7 @@ impl<'a> Phrasing<'a> {
         for change in changes {
             match change {
                 FieldChange::Upcoming { field, notice, event, entry, before, after, changes } => {
-                    let dates = UpcomingDates { event: *event, before: before.as_ref(), after: after.as_ref() };
+                    let dates = UpcomingDates { before: before.as_ref(), after: after.as_ref() };
                     let deadline = |effective| self.deadline(subject, item?, entry, effective);
                     parts.push(Part {
                         field: field.clone(),
@@ -415,6 +429,22 @@ impl<'a> Phrasing<'a> {
             }
         }
         parts
+    }
+
+    /// Returns the dates of the start of an item that are not among the fields that changed, with the deadline.
+    fn not_started(self, subject: Subject, item: &Id, start: &StartDates, fields: &[FieldChange]) -> Option<Part> {
+        let effective =
+            Some(start.effective).filter(|_| fields.iter().all(|change| change.field() != upcoming::EFFECTIVE));
+        let announced = start.announced.filter(|_| fields.iter().all(|change| change.field() != upcoming::ANNOUNCED));
+        let deadline = effective.and_then(|date| self.deadline(subject, item, START, date));
+        let text = dates(self.strings, (None, effective), announced, deadline);
+        (!text.is_empty()).then(|| Part {
+            field: upcoming::EFFECTIVE.to_owned(),
+            label: self.strings.get("upcoming.events.to-start").to_owned(),
+            of: None,
+            notice: false,
+            change: PartChange::Dates { text },
+        })
     }
 
     fn deadline(self, subject: Subject, item: &Id, entry: &str, effective: Date) -> Option<Date> {
@@ -610,6 +640,10 @@ impl<'a> Phrasing<'a> {
             Some(FieldKind::Country) => self.strings.country(text).to_owned(),
             Some(FieldKind::Value | FieldKind::Transfer) => self.strings.value(text).to_owned(),
             Some(FieldKind::Subject) => self.strings.subject(text).to_owned(),
+            Some(FieldKind::Item) => {
+                let id = text.parse().ok();
+                id.and_then(|id: Id| self.names.get(&id)).unwrap_or(text).to_owned()
+            }
             Some(FieldKind::Date) => text.parse().map_or_else(|_| text.clone(), |date: Date| self.strings.date(date)),
             Some(FieldKind::Condition | FieldKind::Period | FieldKind::Fields) | None => text.clone(),
         }
@@ -627,7 +661,6 @@ impl<'a> Phrasing<'a> {
 
 /// The dates of an upcoming change on both sides.
 struct UpcomingDates<'a> {
-    event: UpcomingEvent,
     before: Option<&'a Value>,
     after: Option<&'a Value>,
 }
@@ -640,23 +673,7 @@ impl UpcomingDates<'_> {
             (announced, effective)
         };
         let (old, new) = (stated(self.before), stated(self.after));
-        let dated = |key: &str, date: Date| strings.fill(key, &[("date", &strings.date(date))]);
-        let mut parts = Vec::new();
-        match (old.1, new.1.or(old.1)) {
-            (Some(before), Some(date)) if before != date => {
-                let values = [("date", strings.date(date)), ("before", strings.date(before))];
-                let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-                parts.push(strings.fill("upcoming.effective-moved", &values));
-            }
-            (_, Some(date)) => parts.push(dated("upcoming.effective", date)),
-            (_, None) => {}
-        }
-        parts.extend(new.0.or(old.0).map(|date| dated("upcoming.announced", date)));
-        let is_open =
-            matches!(self.event, UpcomingEvent::Announced | UpcomingEvent::Rescheduled | UpcomingEvent::Revised);
-        let object_by = new.1.filter(|_| is_open).and_then(deadline);
-        parts.extend(object_by.map(|date| dated("upcoming.object-by", date)));
-        parts.join(", ")
+        dates(strings, (old.1, new.1.or(old.1)), new.0.or(old.0), new.1.and_then(deadline))
     }
 
     fn note<'s>(&'s self, strings: &'s Catalog) -> Option<&'s str> {
@@ -665,6 +682,27 @@ impl UpcomingDates<'_> {
             note => note.as_str(),
         }
     }
+}
+
+/// Returns dates in one line: when a change takes effect, and took effect before it was moved; when it was announced; and the deadline.
+fn dates(
+    strings: &Catalog,
+    effective: (Option<Date>, Option<Date>),
+    announced: Option<Date>,
+    object_by: Option<Date>,
+) -> String {
+    let dated = |key: &str, date: Date| strings.fill(key, &[("date", &strings.date(date))]);
+    let effective = match effective {
+        (Some(before), Some(date)) if before != date => {
+            let values = [("date", strings.date(date)), ("before", strings.date(before))];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            Some(strings.fill("upcoming.effective-moved", &values))
+        }
+        (_, date) => date.map(|date| dated("upcoming.effective", date)),
+    };
+    let announced = announced.map(|date| dated("upcoming.announced", date));
+    let object_by = object_by.map(|date| dated("upcoming.object-by", date));
+    effective.into_iter().chain(announced).chain(object_by).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a field is the last date of an item.

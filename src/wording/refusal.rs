@@ -3,7 +3,7 @@
 use super::Catalog;
 use super::phrase::Phrasing;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::history::{Deadlines, History, ReleaseStatus};
+use crate::history::{Deadlines, History, Names, ReleaseStatus};
 use crate::model::{Date, Disclosure};
 use crate::text::counted;
 
@@ -29,7 +29,9 @@ pub fn unreleased(
     let message = format!("the content has {count}, and only releases can be published");
     let mut diagnostic = Diagnostic::new(Code::UnreleasedChanges, message);
     let deadlines = Deadlines::of(&history.timeline().announcements().with_draft(content, date));
-    for line in Phrasing::new(strings).with_deadlines(&deadlines).lines(changes).iter().take(LISTED) {
+    let names = Names::of(history).with([Some(content), None]);
+    let phrasing = Phrasing::new(strings).with_deadlines(&deadlines).with_names(names);
+    for line in phrasing.lines(changes).iter().take(LISTED) {
         diagnostic = diagnostic.help(format!("{} {}", line.symbol, line.with_dates(strings)));
     }
     if changes.len() > LISTED {

@@ -4,16 +4,16 @@ use anstyle::{AnsiColor, Style};
 
 use super::Catalog;
 use super::phrase::{Line, Mark, Phrasing};
-use crate::history::{Changes, Deadlines};
+use crate::history::Changes;
 use crate::text::Styled;
 
 const HEADING: Style = Style::new().bold();
 const NOTICE: Style = AnsiColor::Magenta.on_default();
 
 /// Formats changes by part of the page, each with a symbol and a description.
-pub fn changes(changes: &Changes, deadlines: &Deadlines, strings: &Catalog) -> Styled {
+pub fn changes(changes: &Changes, phrasing: Phrasing<'_>, strings: &Catalog) -> Styled {
     let mut text = Styled::new();
-    for group in Phrasing::new(strings).with_deadlines(deadlines).groups(changes) {
+    for group in phrasing.groups(changes) {
         text.layout("\n").styled(HEADING, &group.heading).layout("\n");
         for line in &group.lines {
             terminal_line(&mut text, line, strings);

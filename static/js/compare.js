@@ -1,4 +1,4 @@
-// Compares two releases: computes typed changes by rules 1 to 9 of src/history/diff.rs and shows them like the change log.
+// Compares two releases: computes typed changes by rules 1 to 10 of src/history/diff.rs and shows them like the change log.
 // The lists, fields and UI strings come from the page's data block (src/wording/comparison.rs).
 
 /** Returns a control by its id. The prefix avoids conflicts with the ids that publishers choose. */
@@ -160,8 +160,7 @@ function itemFields(old, now, rule, rules, date) {
   const changed = (entry) => newValues(entry, names);
   const compareEntries = (a, b) => fields(a, b, undefined, rules);
   const differs = (a, b) => compareEntries(a, b).length > 0;
-  // Whether they differ in values that neither side withholds.
-  const statedDiffers = (a, b) => compareEntries(a, b).some(({ kind }) => kind !== "redacted");
+  const isHiddenChange = ({ kind }) => kind === "redacted";
   // Announcements of an exception require no notice.
   const silent = excepted(was, is, rule);
   const happened = (event, notice, ...rest) => upcomingEvent(event, notice && !silent, names, ...rest);
@@ -171,14 +170,18 @@ function itemFields(old, now, rule, rules, date) {
   let isRedacted = hiddenDiffers;
   for (const entry of after.stated.values()) {
     const other = before.stated.get(keyOf(entry, names));
-    if (other && !differs(without(other, [id]), without(entry, [id]))) continue;
-    if (other && !statedDiffers(without(other, [id]), without(entry, [id]))) {
-      isRedacted = true;
+    const differ = other && compareEntries(without(other, [id]), without(entry, [id]));
+    if (differ?.every(isHiddenChange)) {
+      isRedacted ||= differ.length > 0;
       continue;
     }
     const isMoved = other && ![other[effective], entry[effective]].some(withheld) && other[effective] !== entry[effective];
-    const [event, notice] = !other ? ["announced", true] : isMoved ? ["rescheduled", true] : ["revised", statedDiffers(changed(other), changed(entry))];
-    events.push(happened(event, notice, other, entry, announcedChanges(is, after, entry, rule, rules)));
+    const base = beforeEntry(is, after, entry, names);
+    const result = moved(base, entry, names);
+    const corrected = other && fields(moved(base, other, names), result, rule, rules);
+    const isOther = corrected?.some((change) => change.notice || (!isHiddenChange(change) && rule?.announced.includes(change.field)));
+    const event = !other ? "announced" : isMoved ? "rescheduled" : isOther ? "revised" : "corrected";
+    events.push(happened(event, event !== "corrected", other, entry, event === "corrected" ? corrected : fields(base, result, rule, rules)));
   }
   const settled = new Set();
   for (const entry of inOrder(before, names).filter((entry) => !after.stated.has(keyOf(entry, names))).reverse()) {
@@ -231,13 +234,19 @@ const newValues = (entry, { id, announced, effective, note, remove }) => ({
   ...Object.fromEntries((Array.isArray(entry[remove]) ? entry[remove] : []).map((name) => [name, null])),
 });
 
+/** Moves the new values of an entry into the fields of an item. */
+const moved = (item, entry, names) => present({ ...item, ...newValues(entry, names) });
+
+/** Returns an item just before an entry takes effect. */
+function beforeEntry(item, entries, entry, names) {
+  const sorted = inOrder(entries, names);
+  return sorted.slice(0, sorted.indexOf(entry)).reduce((item, entry) => moved(item, entry, names), without(item, [names.field]));
+}
+
 /** Returns what an entry changes, in comparison with the item just before it takes effect. */
 function announcedChanges(item, entries, entry, rule, rules) {
-  const names = rules.upcoming;
-  const sorted = inOrder(entries, names);
-  const moved = (item, entry) => present({ ...item, ...newValues(entry, names) });
-  const before = sorted.slice(0, sorted.indexOf(entry)).reduce(moved, without(item, [names.field]));
-  return fields(before, moved(before, entry), rule, rules);
+  const before = beforeEntry(item, entries, entry, rules.upcoming);
+  return fields(before, moved(before, entry, rules.upcoming), rule, rules);
 }
 
 const upcomingEvent = (event, notice, names, was, is, changes) =>
@@ -277,6 +286,12 @@ const named = (item, field, { redacted = "redacted" }) => (withheld(item[field])
 
 /** Maps items by id. */
 const byId = (items = []) => new Map(items.map((item) => [item.id, item]));
+
+/** Returns the dates of the start that an item states, if it is after a date (rule 9). */
+function startOf(item, rule, { upcoming: { announced, effective } }, date) {
+  const start = date && rule?.dates.map((field) => item[field]).find((stated) => typeof stated === "string" && stated > date);
+  return start && { ...(item[announced] && !withheld(item[announced]) && { [announced]: item[announced] }), [effective]: start };
+}
 
 /** Adds replaced files to the changes (rule 5). `files` has the recorded files of both sides, if both recorded any. */
 function replaced(all, old, now, [before, after], rules) {
@@ -343,16 +358,17 @@ export function changes(before, after, rules, files = [], date = undefined) {
     const replacements = [...after.values()].filter((item) => item.replaces !== undefined).sort((a, b) => order(a.id, b.id));
     for (const id of ids) {
       const [a, b] = [before.get(id), after.get(id)];
+      const start = startOf(b ?? a, rule, rules, date);
       if (a && b) {
         const differ = itemFields(a, b, rule, rules, date);
-        if (differ.length) all.push({ kind: "changed", subject, id, label: label(b), notice: differ.some((field) => field.notice), fields: differ });
+        if (differ.length) all.push({ kind: "changed", subject, id, label: label(b), notice: differ.some((field) => field.notice), ...(start && { start }), fields: differ });
         continue;
       }
       const [item, kind] = a ? [a, "removed"] : [b, "added"];
       const replacement = a && replacements.find((other) => other.replaces === id)?.id;
       const links = { ...(renamed.has(id) && { same_name_as: renamed.get(id) }), ...(replacement && { replaced_by: replacement }) };
       const ended = Boolean(a && date && rule && a[rule.end] <= date);
-      const withdrawn = Boolean(a && date && rule?.dates.some((field) => typeof a[field] === "string" && a[field] > date));
+      const withdrawn = Boolean(a && start);
       const upcoming = eventsOf(kind, item, rule, rules, date, ended);
       const ofItem = Boolean(rule?.items) && !among(item, rule.except) && (!rule.only || among(item, rule.only)) && !ended;
       const notice = ofItem || upcoming.some((event) => event.notice);
@@ -407,7 +423,7 @@ function make(name, className, ...inside) {
   return element;
 }
 
-function start({ strings, fields: shape, rules, deadlines }) {
+function start({ strings, fields: shape, rules, deadlines, names }) {
   const plural = new Intl.PluralRules(rules.language);
   /** Returns the rules for a list, or an empty object for other parts. */
   const about = (subject) => rules.lists.find(({ name }) => name === subject) ?? {};
@@ -483,14 +499,14 @@ function start({ strings, fields: shape, rules, deadlines }) {
 
   /** Formatters for each kind of value (`FieldKind`). A country without a name is shown by its code. */
   const word = (group) => (value) => strings[`${group}.${value}`] ?? value;
-  const kinds = { country: word("countries"), value: word("values"), transfer: word("values"), subject: word("changes.subjects"), date };
+  const kinds = { country: word("countries"), value: word("values"), transfer: word("values"), subject: word("changes.subjects"), date, item: (id) => names[id] ?? id };
 
   /** Formats a field inside another one. */
   const stated = (field, value) => (Array.isArray(value) ? value.map((part) => text(field, part)).join(", ") : text(field, value));
 
   function text(field, value, plain) {
     const kind = rules.kinds[field];
-    if (withheld(value)) return strings["changes.redacted"];
+    if (withheld(value)) return shown(value);
     value = shown(value);
     if (kind === "country" && value.code) return place(value);
     if (kind === "condition" && typeof value === "object") return described(value, plain);
@@ -515,21 +531,28 @@ function start({ strings, fields: shape, rules, deadlines }) {
     const until = after && deadline(subject, id, entry, now);
     const since = stated(after, announced) ?? stated(before, announced);
     return [
-      now && (old && old !== now ? fill("upcoming.effective-moved", { date: date(now), before: date(old) }) : fill("upcoming.effective", { date: date(now) })),
+      now && fill(`upcoming.effective${old && old !== now ? "-moved" : ""}`, { date: date(now), before: date(old ?? now) }),
       since && fill("upcoming.announced", { date: date(since) }),
       until && fill("upcoming.object-by", { date: date(until) }),
     ].filter(Boolean).join(", ");
   }
 
+  /** Returns a term and its text, if there is one. */
+  const pair = (key, text) => (text ? [make("dt", "", strings[key]), make("dd", "", text)] : []);
+
+  /** Returns the dates of the start of a changed item that are not among the fields that changed, with the deadline. */
+  const notStarted = ({ subject, id, start, fields }) =>
+    start ? pair("upcoming.events.to-start", dates({ subject, id, entry: rules.upcoming.start, after: without(start, fields.map(({ field }) => field)) })) : [];
+
   /** Returns the dates of an upcoming change, and what it changes. */
   function upcoming(change) {
     const { subject, id, event, before, after, changes } = change;
     const remark = (after ?? before)?.[rules.upcoming.note];
-    const note = withheld(remark) ? strings["changes.redacted"] : remark;
+    const note = shown(remark);
     return [
       make("dt", "", strings[rules.upcoming.events[event]]),
       make("dd", "", dates(change)),
-      ...(note ? [make("dt", "", strings["fields.note"]), make("dd", "", note)] : []),
+      ...pair("fields.note", note),
       ...changes.flatMap((part) => details({ subject, id, ...part })),
     ];
   }
@@ -539,7 +562,7 @@ function start({ strings, fields: shape, rules, deadlines }) {
     const rule = about(subject).notice;
     const entry = rule?.dates.includes(field) ? rules.upcoming.start : rule?.end === field ? rules.upcoming.end : undefined;
     const until = entry && (notice || fresh) && deadline(subject, id, entry, after);
-    return until ? [make("dt", "", strings["fields.object_by"]), make("dd", "", date(until))] : [];
+    return pair("fields.object_by", until && date(until));
   }
 
   /** Returns the parts that were added or removed, then the fields of those that changed, each under the name of its part. */
@@ -591,10 +614,9 @@ function start({ strings, fields: shape, rules, deadlines }) {
   function line(change, all) {
     const { kind, subject, id, label, notice, same_name_as: renamed, replaced_by: replacement, item } = change;
     const note = (key, other) =>
-      other && fill(`changes.${key}`, { id: other, name: all.find((one) => one.subject === subject && one.id === other)?.label ?? other });
-    const replaces = withheld(item?.replaces) ? strings["changes.redacted"] : item?.replaces;
+      other && fill(`changes.${key}`, { id: other, name: all.find((one) => one.subject === subject && one.id === other)?.label ?? kinds.item(other) });
     const gone = () => (change.ended ? strings["upcoming.events.ended"] : change.withdrawn ? strings["upcoming.events.not-started"] : (note("renamed-to", renamed) ?? note("replaced-by", replacement)));
-    const remark = kind === "added" ? (note("renamed-from", renamed) ?? note("replaces", replaces)) : gone();
+    const remark = kind === "added" ? (note("renamed-from", renamed) ?? note("replaces", shown(item.replaces))) : gone();
     const { page } = about(subject);
     const what = make(page ? "a" : "span", "what", label ?? strings[`changes.subjects.${subject}`]);
     const [start, end] = strings[`changes.sentences.${kind}`].split("{name}");
@@ -603,7 +625,7 @@ function start({ strings, fields: shape, rules, deadlines }) {
     sign.ariaHidden = "true";
     const parts = kind === "changed" ? change.fields : [...(kind === "added" ? facts(change) : []), ...(change.upcoming ?? [])];
     const inside = make("div", "", make("p", "", start, what, end, ...(remark ? [" ", make("span", "label", remark)] : [])));
-    if (parts.length) inside.append(make("dl", "deltas", ...parts.flatMap((part) => details({ subject, id, ...part }))));
+    if (parts.length) inside.append(make("dl", "deltas", ...parts.flatMap((part) => details({ subject, id, ...part })), ...notStarted(change)));
     if (notice) inside.append($("notice").content.cloneNode(true));
     return make("li", `change ${kind}`, sign, inside);
   }

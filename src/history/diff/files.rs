@@ -50,6 +50,7 @@ pub(super) fn compare(old: Statement<'_>, new: Statement<'_>, changes: &mut Vec<
                 id: None,
                 label: Some(path.to_owned()),
                 notice: false,
+                start: None,
                 fields: vec![field(FIELD, before, after, None)],
             });
         }
@@ -101,6 +102,7 @@ fn add((earlier, document): (&Document, &Document), field: FieldChange, changes:
                 id: Some(document.id.clone()),
                 label: Some(document.title.clone()),
                 notice: field.notice(),
+                start: None,
                 fields: vec![field],
             },
         ),

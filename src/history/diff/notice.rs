@@ -4,16 +4,19 @@
 //! condition or transfer mechanism; a service of it that was added or removed; an end that is stated, changed or withdrawn; a start that is still to come. Removed data
 //! categories or locations, a changed name, another wording of a condition, and the removal of a subprocessor after its stated
 //! end do not require notice.
-//! Announcements of changes that take effect later require notice in every list ([`super::upcoming`]).
+//! Announcements of changes that take effect later require notice in every list ([`super::upcoming`]), and so do other values of
+//! an announced change, if a change from the announced values to them requires notice. Others are corrections.
 //!
 //! So does a data processing agreement whose file was replaced or is another one.
 //!
 //! A recipient is not a processor, so its changes require no notice. An item that becomes a recipient, or stops being one, is
 //! a removed or an added subprocessor.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::upcoming::ANNOUNCED;
 use super::{FieldChange, NAMED_PARTS, Subject, files, forms};
 use crate::model::lists::service::both;
 use crate::model::{Condition, Date, List, Location, location};
@@ -38,7 +41,10 @@ pub struct NoticeRule {
     /// The items that require no notice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub except: Option<ItemsWith>,
-    /// The only items that require notice; all if it is left out.
+    /// Fields of which another value in an announced change requires notice, in addition to those above: customers rely on what
+    /// was announced, even if a change without an announcement requires no notice.
+    pub announced: &'static [&'static str],
+    /// The only items that require notice; all if it is left out. Announced changes of others require it, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<ItemsWith>,
 }
@@ -61,6 +67,20 @@ impl ItemsWith {
 /// The rule for each list that has one.
 const RULES: &[(List, NoticeRule)] = &[
     (
+        List::Commitments,
+        NoticeRule {
+            always: &[],
+            growth: &[],
+            places: &[],
+            dates: &[],
+            items: false,
+            end: None,
+            except: None,
+            announced: &["commitment"],
+            only: None,
+        },
+    ),
+    (
         List::Subprocessors,
         NoticeRule {
             always: &["purpose", "services", "condition", "transfer_mechanism", "replaces", "ends"],
@@ -70,6 +90,7 @@ const RULES: &[(List, NoticeRule)] = &[
             items: true,
             end: Some("ends"),
             except: Some(ItemsWith { field: "role", value: "recipient" }),
+            announced: &[],
             only: None,
         },
     ),
@@ -83,6 +104,7 @@ const RULES: &[(List, NoticeRule)] = &[
             items: false,
             end: None,
             except: None,
+            announced: &["access", "file", "url", "version"],
             only: Some(ItemsWith { field: "kind", value: "dpa" }),
         },
     ),
@@ -222,10 +244,21 @@ pub(super) fn has_ended(subject: Subject, item: &Map<String, Value>, date: Optio
     stated_date(rule.end.and_then(|end| item.get(end))).is_some_and(|end| end <= date)
 }
 
-/// Whether an item that was removed on a date had stated a start that is later.
-pub(super) fn is_to_start(subject: Subject, item: &Map<String, Value>, date: Option<Date>) -> bool {
-    let (Some(rule), Some(date)) = (rule(subject), date) else { return false };
-    rule.dates.iter().any(|field| stated_date(item.get(*field)).is_some_and(|start| start > date))
+/// The dates of the start of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StartDates {
+    /// The date on which customers were informed; left out if it is not stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub announced: Option<Date>,
+    /// The first date on which the item is used.
+    pub effective: Date,
+}
+
+/// Returns the start that an item states, if it is after a date.
+pub(super) fn start(subject: Subject, item: &Map<String, Value>, date: Option<Date>) -> Option<StartDates> {
+    let (rule, date) = (rule(subject)?, date?);
+    let effective = rule.dates.iter().find_map(|field| stated_date(item.get(*field)).filter(|start| *start > date))?;
+    Some(StartDates { announced: stated_date(item.get(ANNOUNCED)), effective })
 }
 
 /// Returns the date that a value states.

@@ -1,8 +1,9 @@
 //! Compares the entries of `upcoming`: changes that take effect on a later date.
 //!
 //! 1. Entries are compared by id; without one, `announced` is the id. The order of entries never matters.
-//! 2. An entry that only the new side has was `announced`. If both sides have it and `effective` differs, it was `rescheduled`;
-//!    if anything else differs, it was `revised`.
+//! 2. An entry that only the new side has was `announced`. If both sides have it and `effective` differs, it was `rescheduled`.
+//!    If anything else differs, it was `revised` if a change of the item from the old announced values to the new ones requires
+//!    customer notice, and otherwise `corrected`.
 //! 3. An entry that only the old side has `took-effect` if the fields of the new side have its values. Entries that are gone are
 //!    considered from the last to the first in the order in which they take effect; a value that a later one of them changed
 //!    again need not match. If the new side is older than `effective`, it is `effective-moved-earlier`. The changes of these fields are part of
@@ -11,9 +12,10 @@
 //!    So was one of a removed item that is not in effect on the date of the new side.
 //! 5. What an entry changes is computed in comparison with the item just before the entry takes effect: with the values of the
 //!    entries that take effect before it. Entries are in the order of `effective`, then of `announced`, then of the record.
+//!    What was corrected is computed from the item with the old values of the entry to the item with the new ones.
 //! 6. A value of an entry that is withheld on either side is equal to every other; if entries differ in nothing else, `upcoming` is
 //!    `redacted`. So it is if entries are withheld as a whole, and if it does not follow from what is withheld what happened.
-//! 7. All of these require customer notice, except for `took-effect`, and for `revised` if only `announced` or `note` differ.
+//! 7. All of these require customer notice, except for `took-effect` and `corrected`.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -30,8 +32,10 @@ pub const FIELD: &str = "upcoming";
 /// The fields of an entry that are not new values of fields of its item.
 pub const OWN: [&str; 5] = ["id", "announced", "effective", "note", "remove"];
 const ID: &str = OWN[0];
-const ANNOUNCED: &str = OWN[1];
-const EFFECTIVE: &str = OWN[2];
+/// The field with the date on which customers were informed, of entries and of items.
+pub const ANNOUNCED: &str = OWN[1];
+/// The field with the first date on which a change applies, of entries and of items.
+pub const EFFECTIVE: &str = OWN[2];
 const NOTE: &str = OWN[3];
 const REMOVE: &str = OWN[4];
 
@@ -43,8 +47,10 @@ pub enum UpcomingEvent {
     Announced,
     /// Its date changed.
     Rescheduled,
-    /// What changes was corrected, or its note or date of announcement.
+    /// Other values were announced.
     Revised,
+    /// Its values, its note or the date of its announcement were corrected.
+    Corrected,
     /// It will not happen.
     Withdrawn,
     /// Its date has come, and its values were moved into the fields.
@@ -55,10 +61,11 @@ pub enum UpcomingEvent {
 
 impl UpcomingEvent {
     /// All events.
-    pub const ALL: [UpcomingEvent; 6] = [
+    pub const ALL: [UpcomingEvent; 7] = [
         UpcomingEvent::Announced,
         UpcomingEvent::Rescheduled,
         UpcomingEvent::Revised,
+        UpcomingEvent::Corrected,
         UpcomingEvent::Withdrawn,
         UpcomingEvent::TookEffect,
         UpcomingEvent::EffectiveMovedEarlier,
@@ -70,6 +77,7 @@ impl UpcomingEvent {
             UpcomingEvent::Announced => "announced",
             UpcomingEvent::Rescheduled => "rescheduled",
             UpcomingEvent::Revised => "revised",
+            UpcomingEvent::Corrected => "corrected",
             UpcomingEvent::Withdrawn => "withdrawn",
             UpcomingEvent::TookEffect => "took-effect",
             UpcomingEvent::EffectiveMovedEarlier => "effective-moved-earlier",
@@ -112,24 +120,29 @@ pub(super) fn compare_items(
     let (mut announced_now, mut announced_before) = (None, None);
     for entry in &after.stated {
         let old_entry = of_old.get(key(entry)).map(|entry| Value::clone(entry));
-        let (event, notice) = match &old_entry {
-            None => (UpcomingEvent::Announced, true),
-            Some(other) => match difference(subject, whole, other, entry) {
+        let event = match &old_entry {
+            None => UpcomingEvent::Announced,
+            Some(other) => match difference(subject, other, entry) {
                 Difference::None => continue,
                 Difference::Withheld => {
                     is_redacted = true;
                     continue;
                 }
-                Difference::Stated if is_moved(other, entry) => (UpcomingEvent::Rescheduled, true),
+                Difference::Stated if is_moved(other, entry) => UpcomingEvent::Rescheduled,
                 Difference::Stated => {
-                    let notice = difference(subject, changed_fields, other, entry) == Difference::Stated;
-                    (UpcomingEvent::Revised, notice)
+                    let corrected = corrections(subject, &before_entry(&new, &after.stated, entry), other, entry);
+                    if !is_announced_anew(subject, &corrected) {
+                        let (event, old) = (UpcomingEvent::Corrected, Some(other.clone()));
+                        events.push(happened(event, false, key(entry), old, Some(entry.clone()), corrected));
+                        continue;
+                    }
+                    UpcomingEvent::Revised
                 }
             },
         };
         let announced = announced_now.get_or_insert_with(|| announced(subject, &new, &after.stated));
         let changes = announced.remove(key(entry)).unwrap_or_default();
-        events.push(happened(event, notice, key(entry), old_entry, Some(entry.clone()), changes));
+        events.push(happened(event, true, key(entry), old_entry, Some(entry.clone()), changes));
     }
     let gone = in_order(&before.stated).into_iter().filter(|entry| !of_new.contains_key(key(entry)));
     let mut settled: BTreeSet<String> = BTreeSet::new();
@@ -221,9 +234,9 @@ enum Difference {
     Stated,
 }
 
-/// Compares a part of two entries.
-fn difference(subject: Subject, part: fn(&Value) -> Object, one: &Value, other: &Value) -> Difference {
-    let changes = compare(subject, &part(one), &part(other), None);
+/// Compares two entries.
+fn difference(subject: Subject, one: &Value, other: &Value) -> Difference {
+    let changes = compare(subject, &whole(one), &whole(other), None);
     match changes.iter().all(|change| matches!(change, FieldChange::Redacted { .. })) {
         true if changes.is_empty() => Difference::None,
         true => Difference::Withheld,
@@ -231,9 +244,24 @@ fn difference(subject: Subject, part: fn(&Value) -> Object, one: &Value, other: 
     }
 }
 
-/// Whether two entries announce the same new values.
-pub fn has_same_values(subject: Subject, one: &Object, other: &Object) -> bool {
-    compare(subject, &values(one.clone()), &values(other.clone()), None).is_empty()
+/// Whether an entry announces other values than it did before, so that it is announced anew. `before` is the item just before the
+/// entry takes effect, without entries.
+pub fn is_other_entry(subject: Subject, before: &Object, old: &Value, new: &Value) -> bool {
+    is_announced_anew(subject, &corrections(subject, before, old, new))
+}
+
+/// Returns what differs between an item with the old values of an entry and with the new ones.
+fn corrections(subject: Subject, before: &Object, old: &Value, new: &Value) -> Vec<FieldChange> {
+    let [old, new] = [old, new].map(|entry| changed(before, entry));
+    compare(subject, &old, &new, None)
+}
+
+/// Whether any of these corrections of an entry requires customer notice.
+fn is_announced_anew(subject: Subject, corrections: &[FieldChange]) -> bool {
+    let announced = notice::rule(subject).map(|rule| rule.announced).unwrap_or_default();
+    let is_announced =
+        |change: &FieldChange| !matches!(change, FieldChange::Redacted { .. }) && announced.contains(&change.field());
+    corrections.iter().any(|change| change.notice() || is_announced(change))
 }
 
 /// Whether facts of an item that is still to start differ so that its start must be announced again. Its dates and its entries are
@@ -297,11 +325,25 @@ fn announced<'a>(subject: Subject, item: &Object, entries: &'a [Value]) -> HashM
     announced
 }
 
+/// Returns an item, which is given without entries, just before one of its entries takes effect.
+fn before_entry(item: &Object, entries: &[Value], entry: &Value) -> Object {
+    let mut before = item.clone();
+    for earlier in in_order(entries).into_iter().take_while(|other| key(other) != key(entry)) {
+        change(&mut before, earlier);
+    }
+    before
+}
+
 /// Returns what an entry changes in comparison with its item just before it takes effect, which is given without entries.
 pub fn announced_changes(subject: Subject, before: &Object, entry: &Value) -> Vec<FieldChange> {
-    let mut after = before.clone();
-    change(&mut after, entry);
-    compare(subject, before, &after, None)
+    compare(subject, before, &changed(before, entry), None)
+}
+
+/// Returns an item with the values of an entry in its fields.
+fn changed(item: &Object, entry: &Value) -> Object {
+    let mut changed = item.clone();
+    change(&mut changed, entry);
+    changed
 }
 
 /// Moves the values of an entry into the fields of its item.
@@ -316,11 +358,7 @@ fn change(item: &mut Object, entry: &Value) {
 
 /// Returns the fields that an entry changes, with their new values; null for a field that it removes.
 fn changed_fields(entry: &Value) -> Object {
-    values(whole(entry))
-}
-
-/// Returns the new values of the fields of an entry.
-fn values(mut fields: Object) -> Object {
+    let mut fields = whole(entry);
     let removed = match fields.shift_remove(REMOVE) {
         Some(Value::Array(removed)) => removed,
         _ => Vec::new(),

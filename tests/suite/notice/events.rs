@@ -426,3 +426,119 @@ fn an_early_removal_ends_what_was_announced() {
     assert_eq!((canceled(deadline), canceled(end)), (1, 0), "{calendar}");
     assert!(deadline.contains("SEQUENCE:1") && end.contains("DTSTART;VALUE=DATE:20260520"), "{calendar}");
 }
+
+/// Facts of a provider that has not started yet change: every output has the dates of its start, and the name of what it replaces.
+#[test]
+fn single_facts_of_a_provider_to_come_state_its_dates() {
+    let item = |more: &str, effective: &str| {
+        format!(
+            "{BEFORE}- {{id: b, name: Beta, purpose: P, data_categories: [D], locations: [DE{more}], announced: 2026-05-12, effective: {effective}}}\n"
+        )
+    };
+    let project = then(first(BEFORE), "2026-05-12", &item("", "2026-07-15"));
+    let project = then(project, "2026-05-14", &item(", FR", "2026-07-15"));
+    let dates = ["Not started yet", "effective 15 July 2026, announced 12 May 2026, object by 29 May 2026"];
+    // The notice states them as facts.
+    let outputs = |project: &Project, [old, new]: [&str; 2]| {
+        build(project, new);
+        let mut texts: Vec<(String, String)> = ["changelog/index.html", "feed.xml", "feed.json"]
+            .map(|path| (path.to_owned(), output(project, path)))
+            .into();
+        texts.push(("release".to_owned(), output(project, &format!("releases/{new}/index.html"))));
+        for format in ["human", "markdown"] {
+            texts.push((format.to_owned(), project.run(["diff", old, new, "--format", format]).stdout));
+        }
+        texts
+    };
+    for (name, text) in outputs(&project, ["2026-05-12", "2026-05-14"]) {
+        assert!(dates.iter().all(|part| text.to_lowercase().contains(&part.to_lowercase())), "{name}: {text}");
+    }
+    let data: Value =
+        serde_json::from_str(&project.run(["diff", "2026-05-12", "2026-05-14", "--format", "json"]).stdout)
+            .expect("JSON");
+    assert_eq!(
+        data["changes"][0]["start"],
+        serde_json::json!({"announced": "2026-05-12", "effective": "2026-07-15"}),
+        "{data}"
+    );
+    // A replacement is named although the other subprocessor did not change.
+    let replaces = item(", FR", "2026-07-15").replace("purpose: P, data", "purpose: P, replaces: mail, data");
+    let project = then(project, "2026-05-15", &replaces);
+    for (name, text) in outputs(&project, ["2026-05-14", "2026-05-15"]) {
+        let text = text.replace("\\", "").replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
+        assert!(text.contains("Mail") && text.contains("object by 29 May 2026"), "{name}: {text}");
+    }
+    let text = notice(&project, &[]);
+    assert!(text.contains("Replaces: + Mail <Co>"), "{text}");
+    build(&project, "2026-05-15");
+    assert!(output(&project, "compare/index.html").contains("\"names\":{\"b\":\"Beta\",\"mail\":\"Mail"));
+    let added = first(BEFORE);
+    let added = then(added, "2026-05-15", &replaces);
+    let diff = added.run(["diff", "2026-05-01", "2026-05-15"]).stdout;
+    assert!(diff.contains("replaces Mail <Co>"), "{diff}");
+}
+
+/// A start whose facts change and whose date moves in one release is one change of the notice.
+#[test]
+fn a_start_that_changes_and_moves_is_listed_once() {
+    let item = |place: &str, dates: &str| {
+        format!("{BEFORE}- {{id: b, name: Beta, purpose: P, data_categories: [D], locations: [{place}]{dates}}}\n")
+    };
+    let announced = || then(first(BEFORE), "2026-05-12", &item("DE", ", announced: 2026-05-12, effective: 2026-07-01"));
+    for (effective, stated) in [("2026-08-01", "1 August 2026"), ("2026-06-20", "20 June 2026")] {
+        let project = then(
+            announced(),
+            "2026-05-20",
+            &item("DE, FR", &format!(", announced: 2026-05-20, effective: {effective}")),
+        );
+        let found = json(&project, &[]);
+        assert_eq!(changes(&found), [format!("b start-moved start 2026-06-04 {effective}")], "{found}");
+        for format in &FORMATS[..3] {
+            let text = notice(&project, &["--format", format]);
+            let text = text.replace('\\', "");
+            for part in [&format!("{stated} (instead of 1 July 2026)"), "France", "20 May 2026", "4 June 2026"] {
+                assert!(text.contains(part), "{format}: {part}: {text}");
+            }
+            assert_eq!(text.matches("Start rescheduled").count(), 1, "{format}: {text}");
+        }
+        let calendar = notice(&project, &["--format", "ics"]).replace("\r\n ", "");
+        assert!(calendar.contains(&format!("{stated} (instead of 1 July 2026)")), "{calendar}");
+    }
+    // Without a start, it is in use.
+    let project = then(announced(), "2026-05-20", &item("DE, FR", ""));
+    let found = json(&project, &[]);
+    assert_eq!(changes(&found), ["b effective-moved-earlier start - 2026-05-20"], "{found}");
+    let text = found["text"].as_str().expect("text");
+    assert!(text.contains("Announced for: 1 July 2026") && text.contains("France"), "{text}");
+    let calendar = notice(&project, &["--format", "ics"]).replace("\r\n ", "");
+    assert!(calendar.contains("Beta: Announced change took effect early"), "{calendar}");
+    assert!(calendar.contains("20 May 2026 (instead of 1 July 2026)"), "{calendar}");
+}
+
+/// The calendar says that an end came early, was moved or was withdrawn, as the notice does.
+#[test]
+fn calendar_says_what_became_of_an_end() {
+    let item = "- {id: b, name: Beta, purpose: P, data_categories: [D], locations: [DE]";
+    let cases = [
+        (
+            format!("{item}, announced: 2026-05-12, ends: 2026-06-30}}\n"),
+            "Beta: Ends",
+            "30 June 2026 (instead of 31 July 2026)",
+            true,
+        ),
+        (String::new(), "Beta: Subprocessor removed", "20 May 2026 (instead of 31 July 2026)", false),
+        (format!("{item}}}\n"), "Beta: Announced end withdrawn", "31 July 2026", false),
+    ];
+    for (later, what, date, is_open) in cases {
+        let project = first(&format!("{BEFORE}{item}}}\n"));
+        let project =
+            then(project, "2026-05-12", &format!("{BEFORE}{item}, announced: 2026-05-12, ends: 2026-07-31}}\n"));
+        let project = then(project, "2026-05-20", &format!("{BEFORE}{later}"));
+        build(&project, "2026-05-20");
+        for calendar in [output(&project, "notices.ics"), notice(&project, &["--format", "ics"])] {
+            let calendar = calendar.replace("\r\n ", "");
+            assert!(calendar.contains(what) && calendar.contains(date), "{what}: {calendar}");
+            assert_eq!(calendar.contains("\\nObject by: "), is_open, "{what}: {calendar}");
+        }
+    }
+}

@@ -243,3 +243,66 @@ fn ends_are_judged_like_other_dates() {
         assert!(!run.stderr.contains("[effective-moved-earlier]"), "{date}: {}", run.stderr);
     }
 }
+
+/// An item with an announced change, a correction of the entry, and another value that is announced anew.
+const REVISED: [(&str, &str, &str, &str, &str); 6] = [
+    ("subprocessors", "locations: [DE, FR]", "FR", "{code: FR, place: Paris}", "locations: [DE, FR, GB]"),
+    ("subprocessors", "data_categories: [D, E, F]", ", F]", "]", "data_categories: [D, E, G]"),
+    (
+        "subprocessors",
+        "purpose: Backup, retention: 1 day",
+        "1 day",
+        "one day",
+        "purpose: Backup, condition: {feature: X}",
+    ),
+    ("subprocessors", "purpose: Backup, legal_name: A Ltd", "A Ltd", "A Limited", "legal_name: A Limited"),
+    (
+        "commitments",
+        "commitment: In an hour, details: Onn working days.",
+        "Onn",
+        "On",
+        "commitment: In two hours, details: On working days.",
+    ),
+    ("documents", "version: \"2.0\", title: Agrement", "Agrement", "Agreement", "version: \"2.1\", title: Agreement"),
+];
+
+/// A correction of an announced change keeps its announcement and deadline, is judged by no rule, and requires no notice.
+#[test]
+fn a_correction_of_an_announced_change_keeps_its_announcement() {
+    for (list, fields, from, correction, other) in REVISED {
+        let base = match list {
+            "subprocessors" => "name: A, purpose: P, data_categories: [D], locations: [DE]",
+            "commitments" => "plan: A, commitment: In a day",
+            _ => "title: A, kind: dpa, version: \"1.0\", url: \"https://fjord-data.com/1\"",
+        };
+        let file = format!("content/data/{list}.yaml");
+        let dates = "announced: 2026-05-12, effective: 2026-07-01";
+        let item = |fields: &str| format!("- {{id: a, {base}, upcoming: [{{id: v, {dates}, {fields}}}]}}\n");
+        let project = first("[]\n").file(&file, item(fields));
+        released(&project, "2026-05-12");
+        let (corrected, other) = (item(&fields.replacen(from, correction, 1)), item(other));
+        let project = project.file(&file, &corrected);
+        assert_eq!(problems(&project, "2026-06-25"), [""; 0], "{corrected}");
+        let diff = project.run(["diff", "--as-of", "2026-06-25"]).stdout;
+        assert!(diff.contains("nnounced change corrected") && !diff.contains("[customer notice]"), "{diff}");
+        // Only what was corrected is stated, with the dates of the announcement.
+        assert!(diff.contains("effective 1 July 2026, announced 12 May 2026, object by 27 May 2026"), "{diff}");
+        assert!(!diff.contains("DE") && !diff.contains("In a day") && !diff.contains("Backup"), "{diff}");
+        released(&project, "2026-06-25");
+        assert_eq!(deadlines(&project, "2026-06-25"), ["2026-05-27"], "{corrected}");
+        let calendar = project.read("dist/notices.ics");
+        assert!(calendar.contains("DTSTART;VALUE=DATE:20260527") && calendar.contains("SEQUENCE:1"), "{calendar}");
+        assert!(super::notice(&project, &["--format", "markdown", "--as-of", "2026-06-25"]).is_empty(), "{corrected}");
+        let project = project.file(&file, &other);
+        assert_eq!(problems(&project, "2026-06-26"), RULES[..3], "{other}");
+        let off = "rules: {notice-too-short: \"off\", announced-before-published: \"off\", objection-after-effective: \"off\"}\n";
+        let project = project.file("content/site.yaml", format!("{SITE}{off}"));
+        released(&project, "2026-06-26");
+        assert_eq!(deadlines(&project, "2026-06-26"), ["2026-07-10"], "{other}");
+        let newest = json(&project, &["--as-of", "2026-06-26"]);
+        assert_eq!(changes(&newest), ["a revised v 2026-07-10 2026-07-01"], "{other}");
+        // The notice from the first announcement on states it as announced last.
+        let span = json(&project, &["2026-05-12", "2026-06-26", "--as-of", "2026-06-26"]);
+        assert_eq!(changes(&span), ["a revised v 2026-07-10 2026-07-01"], "{other}");
+    }
+}
