@@ -67,7 +67,14 @@ part_rust() {
   need python3 "install Python 3.11 or newer"
   python3 .ci/supply.py check
   say "cargo test"
-  cargo test --locked --quiet
+  # libtest states times only with an unstable option, which the variable allows to the tests alone.
+  local log=$tools/cargo-test.log
+  cargo test --locked --lib --bins --tests --config 'target."cfg(all())".runner = ["env", "RUSTC_BOOTSTRAP=1"]' \
+    -- -Z unstable-options --report-time | tee "$log" | grep --invert-match ' \.\.\. ok <'
+  cargo test --locked --quiet --doc
+  say "the slowest ten tests"
+  sed -n 's/^test \(.*\) \.\.\. ok <\(.*\)s>$/\2 s  \1/p' "$log" | sort --general-numeric-sort --reverse >"$log.sorted"
+  head -10 "$log.sorted"
 }
 
 part_features() {
