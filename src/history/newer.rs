@@ -13,7 +13,7 @@ use super::place;
 use super::reading::Parsed;
 use super::record::SCHEMA;
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
-use crate::model::{Disclosure, Overlay, PLACEHOLDER, Subprocessor, Version, Withheld};
+use crate::model::{Condition, Dimensions, Disclosure, Overlay, PLACEHOLDER, Subprocessor, Version, Withheld};
 use crate::text::first_of;
 
 /// The maximum number of unknown fields that a diagnostic lists.
@@ -58,6 +58,47 @@ pub(super) fn version(value: &serde_json::Value) -> Option<String> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b".+-".contains(&b);
     (text.starts_with(|c: char| c.is_ascii_digit()) && text.len() <= 40 && text.bytes().all(plain))
         .then(|| text.to_owned())
+}
+
+/// Whether a record was written by a later version of candor than this one.
+pub(super) fn is_later(candor: Option<&str>) -> bool {
+    let numbers = |version: &str| -> Option<Vec<u64>> {
+        let numbers = version.split(['-', '+']).next().unwrap_or_default();
+        numbers.split('.').map(|number| number.parse().ok()).collect()
+    };
+    candor.and_then(numbers) > numbers(env!("CARGO_PKG_VERSION"))
+}
+
+/// Takes the fields of conditions that this version does not know out of a disclosure, and returns their names. If a later version
+/// wrote it, a dimension that it does not declare is such a field.
+pub(super) fn take_of_conditions(disclosure: &mut Disclosure, is_later: bool) -> BTreeSet<String> {
+    let declared = is_later.then_some(&disclosure.dimensions);
+    let mut names = BTreeSet::new();
+    for item in &mut disclosure.subprocessors {
+        if with_upcoming(&**item).any(|item| item.conditions().next().is_some()) {
+            let taken = take_of_item(Arc::make_mut(item), declared);
+            names.extend(taken.into_iter().map(|name| format!("disclosure.subprocessors[].{name}")));
+        }
+    }
+    names
+}
+
+fn take_of_item(item: &mut Subprocessor, declared: Option<&Dimensions>) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut take = |path: &str, condition: Option<&mut Condition>| {
+        let taken = condition.map(|condition| condition.take_newer(declared)).unwrap_or_default();
+        names.extend(taken.into_iter().map(|name| format!("{path}condition.{name}")));
+    };
+    take("", item.condition.as_mut());
+    item.locations.iter_mut().for_each(|location| take("locations[].", location.condition.as_mut()));
+    for service in &mut item.services {
+        take("services[].", service.condition.as_mut());
+        service.locations.iter_mut().for_each(|it| take("services[].locations[].", it.condition.as_mut()));
+    }
+    for entry in &mut item.upcoming {
+        names.extend(take_of_item(&mut entry.values, declared).into_iter().map(|name| format!("upcoming[].{name}")));
+    }
+    names
 }
 
 /// Returns the unknown values of fields that have a fixed set of values. A withheld one is not unknown.

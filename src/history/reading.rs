@@ -177,19 +177,20 @@ impl RecordReader {
         let head = text.head();
         let (version, published, previous) = values(&raw, &head)?;
         let mut newer = Newer { candor: raw.candor.as_ref().and_then(newer::version), ..Newer::default() };
+        let is_later = newer::is_later(newer.candor.as_deref());
         let summary;
         let (mut corrects, mut files) = (None, None);
         let (mut redactions, mut notices, mut withheld) = (Vec::new(), Vec::new(), Withheld::default());
         let stated = match raw.schema {
             1 => {
                 let record: RecordV1;
-                (record, newer.fields, withheld) = self.parse(text)?;
+                (record, newer.fields, withheld) = self.parse(text, is_later)?;
                 summary = Some(record.summary);
                 Ok(record.disclosure)
             }
             SCHEMA => {
                 let record: Record;
-                (record, newer.fields, withheld) = self.parse(text)?;
+                (record, newer.fields, withheld) = self.parse(text, is_later)?;
                 summary = Some(record.summary);
                 corrects = record.corrects;
                 redactions = record.redactions;
@@ -241,12 +242,16 @@ impl RecordReader {
 
     /// Parses a record with a known schema, and checks its format; also returns the names of unknown fields, and what was
     /// withheld.
-    fn parse<R: KnownSchema>(&self, text: Text<'_>) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
+    fn parse<R: KnownSchema>(
+        &self,
+        text: Text<'_>,
+        is_later: bool,
+    ) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
         // Most records contain only what this version knows, and nothing withheld.
-        if let Some(record) = self.usual(text) {
+        if let Some(record) = (!is_later).then(|| self.usual(text)).flatten() {
             return Ok((record, BTreeSet::new(), Withheld::default()));
         }
-        let (mut record, unknown, withheld): (R, _, _) = text.parse()?;
+        let (mut record, unknown, withheld): (R, _, _) = text.parse(is_later)?;
         self.interner.share(record.disclosure_mut(), &withheld);
         Ok((record, unknown, withheld))
     }
@@ -327,16 +332,17 @@ impl Text<'_> {
 
     /// Parses a record with a known schema, and checks its format; also returns the names of unknown fields, and what was
     /// withheld.
-    fn parse<R: KnownSchema>(self) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
+    fn parse<R: KnownSchema>(self, is_later: bool) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
         if withholding::may_be_in(self.text) {
-            return self.parse_redacted();
+            return self.parse_redacted(is_later);
         }
         let mut unknown = BTreeSet::new();
         let mut deserializer = serde_json::Deserializer::from_str(self.text);
         let read = serde_ignored::deserialize(&mut deserializer, |path| {
             unknown.insert(newer::field(&path));
         });
-        let record: R = read.map_err(|error| Box::new(self.unreadable(&error)))?;
+        let mut record: R = read.map_err(|error| Box::new(self.unreadable(&error)))?;
+        unknown.extend(newer::take_of_conditions(record.disclosure_mut(), is_later));
         if unknown.is_empty() {
             self.check_format(&record)?;
         } else {
@@ -347,7 +353,10 @@ impl Text<'_> {
 
     /// Parses a record that may contain withheld values. It is in canonical form if it is the pretty-printed JSON of its own
     /// value, and the rest of the record is what candor writes.
-    fn parse_redacted<R: KnownSchema>(self) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
+    fn parse_redacted<R: KnownSchema>(
+        self,
+        is_later: bool,
+    ) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
         let mut value: serde_json::Value =
             serde_json::from_str(self.text).map_err(|error| Box::new(self.unreadable(&error)))?;
         self.check_format(&value)?;
@@ -362,7 +371,10 @@ impl Text<'_> {
         let read = serde_ignored::deserialize(&value, |path| {
             unknown.insert(newer::field(&path));
         });
-        let record: R = read.map_err(|error| Box::new(self.unreadable(&error)))?;
+        let mut record: R = read.map_err(|error| Box::new(self.unreadable(&error)))?;
+        // A withheld dimension is no longer among those that are declared.
+        let is_later = is_later && !withheld.pointers.iter().any(|at| at.starts_with("/disclosure/dimensions"));
+        unknown.extend(newer::take_of_conditions(record.disclosure_mut(), is_later));
         // The value that takes the place of a withheld one may be written differently, or left out.
         let mut written = serde_json::to_value(&record).unwrap_or_default();
         for pointer in &withheld.pointers {

@@ -90,7 +90,7 @@ impl Value for Condition {
                 return None;
             }
         };
-        Some(Condition { test, label })
+        Some(Condition { label, ..Condition::of(test) })
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Condition {
     pub test: ConditionTest,
     /// A wording for readers that replaces the generated one, such as `Only in the EU region`.
     pub label: Option<String>,
+    /// The names of fields that this version does not know. Only a record of a newer candor has them, while it is read.
+    pub newer: BTreeSet<String>,
 }
 
 /// What must hold for a condition.
@@ -80,7 +82,12 @@ impl Condition {
     pub fn feature(when: When, feature: impl Into<String>) -> Condition {
         let leaf =
             ConditionLeaf { when: Some(when), features: AnyOf(vec![feature.into()]), ..ConditionLeaf::default() };
-        Condition { test: ConditionTest::Leaf(leaf), label: None }
+        Condition::of(ConditionTest::Leaf(leaf))
+    }
+
+    /// Creates a condition without a wording.
+    pub fn of(test: ConditionTest) -> Condition {
+        Condition { test, label: None, newer: BTreeSet::new() }
     }
 
     /// The feature, if the condition names one feature and nothing else.
@@ -101,6 +108,30 @@ impl Condition {
             ConditionTest::Unless(part) => std::slice::from_ref(part),
             ConditionTest::Leaf(_) => &[],
         }
+    }
+
+    /// Takes out the fields that this version does not know, and the dimensions that are not among these, if there are any. Returns
+    /// their names, such as `all[].region`.
+    pub fn take_newer(&mut self, declared: Option<&Dimensions>) -> BTreeSet<String> {
+        let mut taken = std::mem::take(&mut self.newer);
+        let (key, parts) = match &mut self.test {
+            ConditionTest::All(parts) => ("all[].", parts.as_mut_slice()),
+            ConditionTest::Any(parts) => ("any[].", parts.as_mut_slice()),
+            ConditionTest::Unless(part) => ("unless.", std::slice::from_mut(&mut **part)),
+            ConditionTest::Leaf(leaf) => {
+                if let Some(declared) = declared {
+                    let (known, unknown) = std::mem::take(&mut leaf.dimensions)
+                        .into_iter()
+                        .partition::<BTreeMap<_, _>, _>(|(name, _)| declared.values(name).is_some());
+                    leaf.dimensions = known;
+                    taken.extend(unknown.into_keys());
+                }
+                return taken;
+            }
+        };
+        let of_parts = parts.iter_mut().flat_map(|part| part.take_newer(declared));
+        taken.extend(of_parts.map(|name| format!("{key}{name}")));
+        taken
     }
 
     /// All leaves, in the order in which they are written.
@@ -277,6 +308,7 @@ impl<'de> Deserialize<'de> for Condition {
                 let mut label = None;
                 let mut combined = Vec::new();
                 let mut leaf = ConditionLeaf::default();
+                let mut newer = BTreeSet::new();
                 while let Some(key) = map.next_key::<Cow<'de, str>>()? {
                     match &*key {
                         "all" => combined.push(ConditionTest::All(map.next_value()?)),
@@ -286,17 +318,23 @@ impl<'de> Deserialize<'de> for Condition {
                         "feature" => leaf.features = map.next_value()?,
                         "label" => label = Some(map.next_value()?),
                         dimension if dimension.parse::<Id>().is_ok() => {
-                            leaf.dimensions.insert(dimension.to_owned(), map.next_value()?);
+                            match serde_json::from_value(map.next_value()?) {
+                                Ok(values) => drop(leaf.dimensions.insert(dimension.to_owned(), values)),
+                                Err(_) => drop(newer.insert(dimension.to_owned())),
+                            }
                         }
                         // A field of a later version: no dimension can have this name.
                         _ => drop(map.next_value::<de::IgnoredAny>()?),
                     }
                 }
+                if !combined.is_empty() {
+                    newer.extend(std::mem::take(&mut leaf.dimensions).into_keys());
+                }
                 let is_empty = leaf == ConditionLeaf::default();
                 match (combined.pop(), combined.is_empty(), is_empty) {
-                    (Some(test), true, true) => Ok(Condition { test, label }),
+                    (Some(test), true, true) => Ok(Condition { test, label, newer }),
                     // Empty if the condition was withheld from a record.
-                    (None, ..) => Ok(Condition { test: ConditionTest::Leaf(leaf), label }),
+                    (None, ..) => Ok(Condition { test: ConditionTest::Leaf(leaf), label, newer }),
                     _ => Err(de::Error::custom(
                         "a condition has one of `all`, `any` and `unless`, or features and dimensions",
                     )),

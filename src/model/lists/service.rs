@@ -58,9 +58,7 @@ impl Service {
 /// Returns the condition that holds if both hold; `None` is always true.
 pub fn both(one: Option<&Condition>, other: Option<&Condition>) -> Option<Condition> {
     match (one, other) {
-        (Some(one), Some(other)) => {
-            Some(Condition { test: ConditionTest::All(vec![one.clone(), other.clone()]), label: None })
-        }
+        (Some(one), Some(other)) => Some(Condition::of(ConditionTest::All(vec![one.clone(), other.clone()]))),
         (one, other) => one.or(other).cloned(),
     }
 }
@@ -72,7 +70,7 @@ impl Subprocessor {
         let any = match services.unwrap_or_default().as_slice() {
             [] => None,
             [one] => Some(one.clone()),
-            several => Some(Condition { test: ConditionTest::Any(several.to_vec()), label: None }),
+            several => Some(Condition::of(ConditionTest::Any(several.to_vec()))),
         };
         both(self.condition.as_ref(), any.as_ref())
     }

@@ -147,6 +147,55 @@ fn unknown_fields_are_ignored_with_a_note() {
 }
 
 #[test]
+fn conditions_with_unknown_fields_are_read_with_a_note() {
+    let project = rich();
+    let (first, second) = (record(&project, FIRST), record(&project, SECOND));
+    let mut project = project;
+    for (condition, names, same) in [
+        (json!({ "feature": "Mail", "since": 2026 }), "`C.since`", json!({ "feature": "Mail" })),
+        (json!({ "since": { "date": "2026-05-01" }, "feature": "Mail" }), "`C.since`", json!({ "feature": "Mail" })),
+        (
+            json!({ "feature": "Mail", "since": ["a", 1], "until": null }),
+            "`C.since`, `C.until`",
+            json!({ "feature": "Mail" }),
+        ),
+        (
+            json!({ "since": "a", "any": [{ "feature": "Mail" }] }),
+            "`C.since`",
+            json!({ "any": [{ "feature": "Mail" }] }),
+        ),
+        (
+            json!({ "all": [{ "feature": "Mail" }, { "unless": { "feature": "SMS", "since": true } }], "since": ["a"] }),
+            "`C.all[].unless.since`, `C.since`",
+            json!({ "all": [{ "feature": "Mail" }, { "unless": { "feature": "SMS" } }] }),
+        ),
+        // A later version may state text, too: no dimension has this name.
+        (json!({ "feature": "Mail", "since": "2026-05-01" }), "`C.since`", json!({ "feature": "Mail" })),
+    ] {
+        let mut changed = second.clone();
+        changed["candor"] = "99.0.0".into();
+        changed["disclosure"]["subprocessors"][0]["condition"] = condition.clone();
+        project = rechained(project, &[(FIRST, first.clone()), (SECOND, changed)]);
+        let (history, report) = read(&project);
+        assert!(!report.has_errors(), "{condition}: {report:?}");
+        let names = names.replace("C.", "disclosure.subprocessors[].condition.");
+        assert!(note(&report).contains(&names), "{condition}: {}", note(&report));
+        let release = history.newest().expect("a release");
+        let read = release.disclosure.subprocessors[0].condition.as_ref().expect("a condition");
+        assert_eq!(serde_json::to_value(read).expect("JSON"), same, "{condition}");
+    }
+    // This version has written such a dimension if the rule about it was turned off.
+    let mut changed = second;
+    changed["disclosure"]["subprocessors"][0]["condition"] = json!({ "feature": "Mail", "since": "2026-05-01" });
+    let typed: Record = serde_json::from_value(changed).expect("a record");
+    let project = rechained(project, &[(FIRST, first), (SECOND, serde_json::to_value(typed).expect("JSON"))]);
+    let (history, report) = read(&project);
+    assert!(report.is_empty(), "{report:?}");
+    let read = history.newest().and_then(|release| release.disclosure.subprocessors[0].condition.as_ref());
+    assert_eq!(read.map_or(0, |read| read.leaves()[0].dimensions.len()), 1);
+}
+
+#[test]
 fn project_of_a_newer_candor_is_checked_verified_and_built() {
     let build = |project: &Project| {
         let run = project.run(["build", "--no-compress"]);
