@@ -386,6 +386,37 @@ fn editions_are_published_linked_and_bound() {
 }
 
 #[test]
+fn editions_of_a_renamed_document_are_named() {
+    let file = "  file: documents/soc2.pdf\n";
+    let other = "- {id: other, title: Other, file: documents/other.pdf}\n";
+    for (again, is_named) in [
+        // With another id, with the same id, with the same id in a later release, and after two changes of the id.
+        (&["- {id: report, title: soc 2, access: nda}\n"][..], true),
+        (&["- {id: soc2, title: Report, access: request}\n"], true),
+        (&[other, "- {id: soc2, title: Report, access: nda}\n"], true),
+        (&["- {id: a, title: Audit, file: documents/soc2.pdf}\n", "- {id: b, title: Audit, access: nda}\n"], true),
+        // It was only removed, or is another document.
+        (&[other], false),
+        (&["- {id: report, title: Report, access: nda}\n"], false),
+        (&["- {id: soc2, title: SOC 2, file: documents/soc2.pdf}\n- {id: b, title: SOC 2, access: nda}\n"], false),
+    ] {
+        let mut project = project(&soc2(file)).file("static/documents/other.pdf", "%PDF other");
+        assert_eq!(project.run(["release", "-m", "First.", "--date", "2026-05-01"]).code, Some(0));
+        for (at, documents) in again.iter().enumerate() {
+            project = project.file(DOCUMENTS, *documents);
+            if at + 1 < again.len() {
+                let run = project.run(["release", "-m", "Next.", "--date", &format!("2026-05-0{}", at + 2)]);
+                assert_eq!(run.code, Some(0), "{run:?}");
+            }
+        }
+        let check = project.run(["check"]);
+        assert_eq!(check.stderr.contains("warning[editions-public]"), is_named, "{again:?}: {check:?}");
+        let digest = Digest::of(b"%PDF secret").to_string();
+        assert_eq!(check.stderr.contains(&format!("candor redact --file {digest}")), is_named, "{again:?}: {check:?}");
+    }
+}
+
+#[test]
 fn replaced_file_of_a_dpa_requires_notice() {
     for (kind, notice) in [("dpa", true), ("report", false)] {
         let project = project(&soc2(&format!("  kind: {kind}\n  file: documents/soc2.pdf\n")));
