@@ -229,12 +229,12 @@ pub fn in_content(content: &Disclosure, record: &Value, pointers: &[String], sea
 }
 
 /// Searches for withheld texts in every spelling that a reader takes for the same: with other white space, with Markdown, HTML or
-/// percent-encoding, and, if it has several words, in another case.
+/// percent-encoding, and, if it has several words, in another case, or with hyphens or underscores between them.
 #[derive(Debug, Default)]
 pub struct Search {
     /// Single words. One that is also a name is the same only in the same case.
     words: Vec<String>,
-    /// Texts of several words, in lower case.
+    /// Texts of several words, [folded].
     phrases: Vec<String>,
 }
 
@@ -243,7 +243,7 @@ impl Search {
     pub fn new(texts: &[WithheldText]) -> Search {
         let readings = texts.iter().flat_map(|withheld| readings(&withheld.text)).filter(|text| !text.is_empty());
         let (words, phrases): (Vec<String>, _) = readings.partition(|text| text.chars().all(char::is_alphanumeric));
-        Search { words, phrases: phrases.into_iter().map(|phrase: String| phrase.to_lowercase()).collect() }
+        Search { words, phrases: phrases.iter().map(|phrase: &String| folded(phrase)).collect() }
     }
 
     /// Whether a text states one of those that are searched for, and not only as a part of a longer word or number.
@@ -252,7 +252,7 @@ impl Search {
             return false;
         }
         readings(text).iter().any(|reading| {
-            let folded = reading.to_lowercase();
+            let folded = folded(reading);
             self.words.iter().any(|word| contains(reading, word))
                 || self.phrases.iter().any(|phrase| contains(&folded, phrase))
         })
@@ -285,6 +285,11 @@ fn single_spaced(text: &str) -> String {
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Returns a text in lower case, with spaces in the place of hyphens and underscores, as file names and addresses have them.
+fn folded(text: &str) -> String {
+    text.to_lowercase().replace(['-', '_', '\u{2010}', '\u{2011}'], " ")
+}
+
 /// Whether a text contains another one, and not only as a part of a longer word or number.
 fn contains(text: &str, part: &str) -> bool {
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -315,12 +320,16 @@ mod tests {
             "JANE ROE",
             "[mail](https://a.example/?to=Jane%20Roe)",
             "Ja\u{AD}ne Roe",
+            "Jane-Roe",
+            "documents/jane_roe.pdf",
+            "https://a.example/team/jane-roe",
         ] {
             assert!(search("Jane Roe").is_in(text), "{text:?}");
         }
         for text in ["Jane Roebuck", "Jane, Roe", "Roe Jane", "jane.roe@a.example"] {
             assert!(!search("Jane Roe").is_in(text), "{text:?}");
         }
+        assert!(search("Jane-Roe").is_in("Jane Roe") && !search("Jane Roe").is_in("jane-roebuck"));
         assert!(search("Will").is_in("Ask Will.") && !search("Will").is_in("We will."));
         assert!(search("jane.roe@a.example").is_in("[Mail](mailto:Jane.Roe@a.example)"));
         assert!(search("**Jane** Roe").is_in("Jane Roe"));
