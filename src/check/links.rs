@@ -11,7 +11,7 @@ use super::{Prose, Subject, external, prose};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions};
 use crate::load::Content;
 use crate::markdown::LinkTarget;
-use crate::model::{Evidence, Id, List, WebUrl};
+use crate::model::{Evidence, Id, List, Settings};
 use crate::site::map;
 use crate::text::percent;
 
@@ -150,14 +150,19 @@ impl Targets<'_> {
 /// web address.
 fn addresses(subject: &Subject<'_>, targets: &Targets<'_>, report: &mut Report) {
     let content = subject.content;
-    let Some(base_url) = &content.settings.base_url else { return };
     for (at, address) in external::fields(content) {
-        let Some((path, suffix)) = base_url.below(address.as_str()) else { continue };
-        let is_stated = !at.starts_with("site.");
-        let (code, message, help) = if is_stated && targets.files.contains(&path) {
+        let Some((path, suffix)) = content.settings.own_path(address.as_str()) else { continue };
+        let of_disclosure = ["site.organization.", "site.contacts."].iter().any(|part| at.starts_with(part));
+        let is_stated = of_disclosure || !at.starts_with("site.");
+        let is_current =
+            || content.settings.base_url.as_ref().is_some_and(|base| base.below(address.as_str()).is_some());
+        let (code, message, help) = if is_stated && targets.files.contains(&path) && is_current() {
             let message = format!("`{address}` is a file of this site, which a release binds only by its path");
             let help = match at.strip_suffix(".url").is_some_and(|item| item.starts_with(List::Documents.name())) {
                 true => format!("write `file: {path}` instead"),
+                false if of_disclosure => {
+                    format!("add a document with `file: {path}`, and write the address of a page")
+                }
                 false => format!("add a document with `file: {path}`, and refer to it"),
             };
             (Code::FileByAddress, message, help)
@@ -197,7 +202,7 @@ fn of_subprocessors(subject: &Subject<'_>) -> BTreeSet<String> {
 fn links(subject: &Subject<'_>, prose: &Prose<'_>, targets: &Targets<'_>, report: &mut Report) {
     let Targets { files, trust, pages, .. } = targets;
     for link in &prose.rendered.links {
-        let own = of_own_site(&link.target, subject.content.settings.base_url.as_ref());
+        let own = of_own_site(&link.target, &subject.content.settings);
         let found = match own.as_ref().unwrap_or(&link.target) {
             LinkTarget::Site { path, .. } if link.image && !files.contains(path) => {
                 Some(missing(Code::FileNotFound, "image", path, files))
@@ -242,10 +247,10 @@ fn fragment(suffix: &str) -> Option<Cow<'_, str>> {
     suffix.split_once('#').and_then(|(_, fragment)| percent::anchor(fragment))
 }
 
-/// Returns the target of a link that names the site itself with its full address.
-fn of_own_site(target: &LinkTarget, base_url: Option<&WebUrl>) -> Option<LinkTarget> {
+/// Returns the target of a link that names the site itself with its full address, or with a former one.
+fn of_own_site(target: &LinkTarget, settings: &Settings) -> Option<LinkTarget> {
     let LinkTarget::Web(address) = target else { return None };
-    base_url?.below(address).map(|(path, suffix)| LinkTarget::Site { path, suffix })
+    settings.own_path(address).map(|(path, suffix)| LinkTarget::Site { path, suffix })
 }
 
 /// Returns the position of the publisher's page at a path.
@@ -269,7 +274,7 @@ pub fn linked_anchors(content: &Content, summary: Option<&Arc<Source>>) -> Vec<L
     let mut linked = Vec::new();
     for prose in prose::of(content).into_iter().chain(summary.map(prose::of_summary)) {
         for link in &prose.rendered.links {
-            let own = of_own_site(&link.target, content.settings.base_url.as_ref());
+            let own = of_own_site(&link.target, &content.settings);
             let LinkTarget::Site { path, suffix } = own.as_ref().unwrap_or(&link.target) else { continue };
             let (page, Some(anchor)) = (map::linked(path), fragment(suffix)) else { continue };
             if ![TRUST_PAGE, SUBPROCESSORS].contains(&page) && own_page(content, page).is_none() {

@@ -124,8 +124,10 @@ impl WebUrl {
     /// Returns the path of an address relative to this one, as the address has it; `None` if it is not [below](Self::below) it.
     pub fn path_below<'u>(&self, url: &'u url::Url) -> Option<&'u str> {
         let base = url::Url::parse(&self.0).ok()?;
+        // A dot at the end makes a host absolute, but leads to the same one (RFC 1034, section 3.1).
+        let host = |url: &'_ url::Url| url.host_str().map(|host| host.strip_suffix('.').unwrap_or(host).to_owned());
         let is_same =
-            url.host() == base.host() && url.port() == base.port() && ["http", "https"].contains(&url.scheme());
+            host(url) == host(&base) && url.port() == base.port() && ["http", "https"].contains(&url.scheme());
         let below = url.path().strip_prefix(base.path().trim_end_matches('/')).filter(|_| is_same)?;
         (below.is_empty() || below.starts_with('/')).then(|| below.trim_start_matches('/'))
     }

@@ -177,6 +177,28 @@ fn fields_with_addresses_of_the_site_are_checked() {
     assert!(!run.stderr.contains("`subscribe/`"), "{}", run.stderr);
 }
 
+/// The address of the organization and the contacts are part of a release; links of the pages' header and footer are not.
+#[test]
+fn statements_of_the_site_name_no_file_by_its_address() {
+    let site = "title: Trust\norganization:\n  name: Example\n  url: https://trust.acme.test/documents/a.pdf\ncontacts:\n  security: https://trust.acme.test./documents/a.pdf\n  support: https://old.acme.test/center/support/\nbase_url: https://trust.acme.test\nformer_base_urls: [https://old.acme.test/center]\nlinks:\n  footer:\n    - {title: A, url: \"https://trust.acme.test/documents/a.pdf\"}\n";
+    let section = "---\ntitle: A\n---\n\n[a](/documents/a.pdf), [old](https://old.acme.test/center/gone/)\n";
+    let run = Project::new()
+        .file("content/site.yaml", site)
+        .file("content/sections/10-a.md", section)
+        .file("static/documents/a.pdf", "a")
+        .run(["check"]);
+    assert_eq!(run.stderr.matches("error[file-by-address]").count(), 2, "{}", run.stderr);
+    for expected in [
+        "--> content/site.yaml:4:",
+        "--> content/site.yaml:6:",
+        "add a document with `file: documents/a.pdf`, and write the address of a page",
+        "error[broken-link]: there is no page or file `support/` on the site",
+        "error[broken-link]: there is no page or file `gone/` on the site",
+    ] {
+        assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
+    }
+}
+
 #[test]
 fn verification_reads_every_file() {
     let project = released();
@@ -511,6 +533,8 @@ fn fields_of_old_releases_never_lead_nowhere() {
         "own/d1.html",
         "own/e.html",
         "own/report.html",
+        "own/registry.html",
+        "own/dpa.html",
         "own/index.html",
     ];
     let mut project = Project::new()
