@@ -18,7 +18,10 @@ use crate::text::counted;
 /// If the output folder cannot be written.
 pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let command = if args.no_placeholders { RefusedCommand::Upload } else { RefusedCommand::Build };
+    let (name, command) = match args.no_placeholders {
+        true => ("build --no-placeholders", RefusedCommand::Upload),
+        false => (RefusedCommand::Build.as_str(), RefusedCommand::Build),
+    };
     let request = BuildRequest {
         draft: args.draft,
         base_url: args.base_url.clone(),
@@ -29,7 +32,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
     let options = emit::Options::for_project(&context.project, !args.no_compress);
     let made = match pipeline::build_site(&context.project, &request) {
         Ok(made) => made,
-        Err(report) => return context.refuse(&report, command),
+        Err(report) => return context.refuse_as(name, &report, command),
     };
     let links = made.link_check();
     match emit::write_inspected(&made.site, &out, &options, Some(&links)) {

@@ -152,12 +152,20 @@ impl Context {
     /// # Errors
     /// If a stream cannot be written.
     pub fn refuse(&self, report: &Report, command: RefusedCommand) -> Result<Outcome, Failure> {
+        self.refuse_as(command.as_str(), report, command)
+    }
+
+    /// Like [`refuse`](Self::refuse), for a command line that refuses the same as another command.
+    ///
+    /// # Errors
+    /// If a stream cannot be written.
+    pub fn refuse_as(&self, name: &str, report: &Report, command: RefusedCommand) -> Result<Outcome, Failure> {
         self.print(report, |diagnostic| diagnostic.refuses(command))?;
         if !report.has_errors() {
             let refused = report.diagnostics().iter().filter(|diagnostic| diagnostic.refuses(command));
             let codes: BTreeSet<&str> = refused.map(|diagnostic| diagnostic.code().as_str()).collect();
             let codes = codes.into_iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");
-            writeln!(self.err(), "error: `candor {}` refuses to run because of {codes}", command.as_str())?;
+            writeln!(self.err(), "error: `candor {name}` refuses to run because of {codes}")?;
         }
         Ok(Outcome::Problems)
     }

@@ -269,6 +269,14 @@ fn write_plan(path: &Path, text: &str) -> Result<(), Failure> {
     })
 }
 
+/// Returns why a file is not text, and not a spreadsheet either.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn unreadable(path: &Path) -> Result<Option<Box<Diagnostic>>, Failure> {
+    Ok(read(path)?.err())
+}
+
 /// Reads a file of at most [`MAX_BYTES`].
 fn read(path: &Path) -> Result<Result<State, Box<Diagnostic>>, Failure> {
     match files::read_chosen(path, MAX_BYTES) {

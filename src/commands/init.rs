@@ -32,9 +32,17 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
         return Err(Failure::new(message, "rename it, or create the project in another folder"));
     }
     #[cfg(feature = "import")]
-    if let Some(file) = args.from.as_ref().filter(|file| files::real_path(file).is_err()) {
-        let message = format!("`{}` does not exist", file.display());
-        return Err(Failure::new(message, "set --from to a page, a spreadsheet or a data file"));
+    if let Some(file) = &args.from {
+        if files::real_path(file).is_err() {
+            let message = format!("`{}` does not exist", file.display());
+            return Err(Failure::new(message, "set --from to a page, a spreadsheet or a data file"));
+        }
+        // A pipe can be read only once.
+        if (files::is_file(file) || files::is_folder(file))
+            && let Some(problem) = super::import::unreadable(file)?
+        {
+            return context.report(&(*problem).into());
+        }
     }
     let has_content = init::begun(&root);
     let mut written = Written::default();

@@ -228,6 +228,13 @@ fn a_new_project_can_start_from_an_existing_list() {
     assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.stderr.contains("`nope.csv` does not exist"), "{}", run.stderr);
     assert!(!project.path("other").exists());
+    // Nor if it cannot be read.
+    for (file, message) in [("folder", "cannot read `folder`: it is a folder"), ("raw.csv", "UTF-8")] {
+        let project = Project::empty().folder("folder").file("raw.csv", b"name,purpose\nA,\xff\xfe\xfa\n");
+        let run = project.run(["init", "other", "--from", file]);
+        assert!(run.code != Some(0) && run.stderr.contains(message), "{run:?}");
+        assert!(!project.path("other").exists(), "{file}");
+    }
 }
 
 #[test]
@@ -259,7 +266,11 @@ fn recipes_of_hosts_publish_no_placeholders() {
             .filter(|(path, _)| path.ends_with(".yml"))
             .map(|(_, bytes)| String::from_utf8(bytes).expect("UTF-8"))
             .collect::<String>();
-        assert!(recipe.contains("candor build --no-placeholders"), "{ci} {host}: {recipe}");
+        // A pull request that cannot be published fails, not the run after the merge.
+        let finals: Vec<&str> =
+            recipe.lines().filter(|line| line.contains("candor build") && !line.contains("--draft")).collect();
+        assert!(finals.len() >= 2, "{ci} {host}: {recipe}");
+        assert!(finals.iter().all(|line| line.contains("candor build --no-placeholders")), "{ci} {host}: {finals:?}");
         if ci == "gitlab" && host != "gitlab-pages" {
             assert!(recipe.contains("image: node:22-") && !recipe.contains("nodejs"), "{host}: {recipe}");
         }
@@ -270,6 +281,7 @@ fn recipes_of_hosts_publish_no_placeholders() {
     let run = project.run(["build", "--no-placeholders"]);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(run.stderr.contains("warning[placeholder-base-url]"), "{}", run.stderr);
+    assert!(run.stderr.contains("error: `candor build --no-placeholders` refuses to run because of"), "{}", run.stderr);
     assert!(!project.path("dist").exists());
     assert_eq!(project.run(["build"]).code, Some(0));
 }

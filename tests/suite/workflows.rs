@@ -161,6 +161,8 @@ fn own_workflow_is_the_recipe_for_object_storage() {
             steps.retain(|step| step["name"] != "Install candor" && step["name"] != "Restore a compiled candor");
             for step in steps {
                 if let Some(run) = step["run"].as_str() {
+                    // The address of this trust center is a placeholder until the repository has one.
+                    let run = run.replace("build --no-placeholders ", "build ");
                     step["run"] = run.replace("src/init/ci/publish.sh", "ci/publish-candor.sh").into();
                 }
             }
