@@ -35,6 +35,7 @@ pub use self::inventory::code_files;
 
 use self::files::File;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
+use crate::load;
 use crate::model::{Digest, MediaType, NameEnding, Palette, Theme, ThemeDensity, ThemeRadius};
 use crate::project::Project;
 use crate::site::map;
@@ -367,6 +368,9 @@ impl<'a> Publisher<'a> {
             return file.bytes.to_vec();
         };
         let source = crate::diagnostic::Source::new(&file.source, text);
+        if let Some(found) = load::conflict(&source) {
+            self.report.push(found);
+        }
         self.open.push(path);
         let mut out = String::with_capacity(text.len() + 64);
         let mut copied = 0;

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::diagnostic::{Code, Place, Report};
-use crate::site::map;
+use crate::site::{SitePath, map};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     for (at, page) in subject.content.disclosure.pages.iter().enumerate() {
@@ -11,6 +11,13 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
         if map::is_page_name_taken(name) {
             let message = format!("a page cannot have the address `/{name}/`, which is reserved");
             report.push(found(message).help("rename the file of the page"));
+            continue;
+        }
+        if SitePath::new(format!("{name}/index.html")).is_none() {
+            let message =
+                format!("a page cannot have the address `/{name}/`, because Windows reserves the name `{name}`");
+            let help = "rename the file of the page, so that the site can be built and hosted on every system";
+            report.push(found(message).help(help));
             continue;
         }
         let other = subject.facts.site.files.iter().find(|path| map::is_served_for_page(path, name));

@@ -42,6 +42,21 @@ fn file_types(subject: &Subject<'_>, report: &mut Report) {
         let message = format!("`{file}` is not {what}");
         report.push(subject.found(Code::BadPath, message, &path).help(format!("use a file that ends in {ending}")));
     }
+    for (at, style) in theme.styles.iter().flatten().enumerate() {
+        if theme.styles.iter().flatten().take(at).any(|other| other == style) {
+            let found = subject.found(
+                Code::DuplicateEntry,
+                format!("`{style}` is listed twice"),
+                &format!("site.theme.styles[{at}]"),
+            );
+            report.push(found.help("remove one of the two"));
+        }
+    }
+    if let (Some(dark), None) = (&theme.logo_dark, &theme.logo) {
+        let message = format!("`logo_dark: {dark}` has no effect without `logo`");
+        let found = subject.found(Code::MissingField, message, "site.theme.logo_dark");
+        report.push(found.help("add `logo`, the logo of the light theme; it can be the same file"));
+    }
     for (field, logo) in theme.logos() {
         let is_image = IMAGES.iter().any(|ending| logo.to_ascii_lowercase().ends_with(ending));
         if !is_image {

@@ -36,7 +36,7 @@ pub use places::Places;
 pub use site::SiteFile;
 pub use strings::{StringEntry, StringValue, strings};
 pub use templates::templates;
-pub use text::unresolved_conflict;
+pub use text::{conflict, unresolved_conflict};
 pub use unread::unread;
 pub use yaml::{Kind as YamlKind, Node as YamlNode, YamlEntry};
 

@@ -109,19 +109,59 @@ fn mistyped(message: &str, text: &str, at: usize) -> Option<Mistyped> {
             offset += line.len();
         }
     }
+    if let Some(range) = comment_in_brackets(text, at) {
+        return Some(Mistyped {
+            range,
+            message: "`#` begins a comment here, which hides the closing bracket".to_owned(),
+            help: "put quotes around the value, such as {accent: \"#0b5fff\"}",
+        });
+    }
     let has_items = text.lines().any(|line| line.starts_with("- "));
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
-        if has_items && matches!(line.trim_end(), "[]" | "{}") {
+        let value = line.split_once(" #").map_or(line, |(value, _)| value).trim_end();
+        let is_empty = matches!(&*value.split_whitespace().collect::<String>(), "[]" | "{}");
+        if has_items && is_empty && !value.starts_with(char::is_whitespace) {
             return Some(Mistyped {
-                range: offset..offset + 2,
-                message: format!("`{}` is an empty list, but the file has items", line.trim_end()),
+                range: offset..offset + value.len(),
+                message: format!("`{value}` is an empty list, but the file has items"),
                 help: "remove this line",
             });
         }
         offset += line.len();
     }
     None
+}
+
+/// Returns the place of a `#` that hides the closing bracket of its line, in the last such line up to the one with this offset.
+fn comment_in_brackets(text: &str, at: usize) -> Option<Range<usize>> {
+    let end = at + text[at..].find('\n').unwrap_or(text.len() - at);
+    let mut start = end;
+    for line in text[..end].rsplit('\n') {
+        start = start.saturating_sub(line.len());
+        let hides = |at: &usize| open_brackets(&line[..*at]) > 0 && open_brackets(line) <= 0;
+        let comment = line.find(" #").map(|at| at + 1).filter(hides);
+        if let Some(at) = comment.filter(|_| !line.trim_start().starts_with('#')) {
+            return Some(start + at..start + line.trim_end().len());
+        }
+        start = start.saturating_sub(1);
+    }
+    None
+}
+
+/// Returns the number of brackets that a text opens and does not close. Brackets in quotes do not count.
+fn open_brackets(text: &str) -> isize {
+    let (mut open, mut quote) = (0, None);
+    for char in text.chars() {
+        match (quote, char) {
+            (Some(end), _) => quote = (char != end).then_some(end),
+            (None, '"' | '\'') => quote = Some(char),
+            (None, '[' | '{') => open += 1,
+            (None, ']' | '}') => open -= 1,
+            _ => {}
+        }
+    }
+    open
 }
 
 /// Returns the first space of a line that only looks like one, if it is in the indentation, or after a dash or the colon of a key.
@@ -263,10 +303,24 @@ mod tests {
     #[test]
     fn empty_lists_that_were_left_in_place_are_found() {
         for (text, line) in
-            [("[]\n- id: a\n", 1), ("# no items\n[]  \n- id: a\n  b: c\n", 2), ("- id: a\n  b: c\n[]\n", 3)]
+            [("[]\n- id: a\n", 1), ("# no items\n[]  \n- id: a\n  b: c\n", 2), ("- id: a\n  b: c\n[] # none\n", 3)]
         {
             let message = "invalid YAML: `[]` is an empty list, but the file has items".to_owned();
             assert_eq!(error(text), (line, 1, message), "{text:?}");
+        }
+        let message = "invalid YAML: `[ ]` is an empty list, but the file has items".to_owned();
+        assert_eq!(error("# none\n[ ]\n- id: a\n"), (2, 1, message));
+    }
+
+    #[test]
+    fn comments_that_hide_a_closing_bracket_are_found() {
+        let message = "invalid YAML: `#` begins a comment here, which hides the closing bracket".to_owned();
+        for (text, line, column) in [
+            ("theme: {accent: #0b5fff}\n", 1, 17),
+            ("a: b\ntheme: {accent: #0b5fff}\nc: d\n", 2, 17),
+            ("colors: [red, #0b5fff]\n", 1, 15),
+        ] {
+            assert_eq!(error(text), (line, column, message.clone()), "{text:?}");
         }
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn read(project: &Project, path: &Path, report: &mut Report) -> Optio
 }
 
 /// Reports a merge conflict that is not resolved. The parts of such a file would be published together, or not at all.
-fn conflict(source: &Arc<Source>) -> Option<Diagnostic> {
+pub fn conflict(source: &Arc<Source>) -> Option<Diagnostic> {
     let range = unresolved_conflict(&source.text, source.path.ends_with(".md"))?;
     let help = "keep one of the two versions, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`";
     let message = format!("`{}` contains an unresolved merge conflict", source.path);

@@ -10,6 +10,7 @@ use tera::Tera;
 
 use super::outline::{Named, ReferenceKind, TemplateOutline};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions, nearest};
+use crate::embedded::TEMPLATES;
 
 /// How deep templates can include or extend each other, or call components of each other.
 const MAX_DEPTH: usize = 16;
@@ -33,9 +34,10 @@ pub(super) fn check(templates: &BTreeMap<&str, &Arc<Source>>, builtin: &str, kno
     let mut report = Report::new();
     for (template, outline) in outlines.iter().filter(|(name, _)| !name.starts_with(builtin)) {
         let source = templates[template];
-        for (kind, named) in &outline.references {
-            if !names.exists(*kind, &named.name) {
-                report.push(unknown(*kind, named, source, &suggestions));
+        let parent = outline.extends.iter().map(|named| (ReferenceKind::Template, named));
+        for (kind, named) in outline.references.iter().map(|(kind, named)| (*kind, named)).chain(parent) {
+            if !names.exists(kind, &named.name) {
+                report.push(unknown(kind, named, source, &suggestions, builtin));
             }
         }
         let parents = names.parents(outline);
@@ -46,8 +48,33 @@ pub(super) fn check(templates: &BTreeMap<&str, &Arc<Source>>, builtin: &str, kno
             }
         }
     }
+    missing_blocks(templates, &names, &mut report);
     nesting(templates, &names, &mut report);
     report
+}
+
+/// Reports blocks that built-in templates replace, and that the custom template which they extend does not have.
+fn missing_blocks(templates: &BTreeMap<&str, &Arc<Source>>, names: &TemplateNames<'_>, report: &mut Report) {
+    let mut missing: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (_, outline) in names.outlines.iter().filter(|(name, _)| name.starts_with(names.builtin)) {
+        let Some(extended) = outline.extends.as_ref().and_then(|named| names.resolved(&named.name)) else { continue };
+        if extended.starts_with(names.builtin) {
+            continue;
+        }
+        let parents = names.parents(outline);
+        let blocks = outline.outer_blocks.iter().map(|block| block.name.as_str());
+        let unknown = blocks.filter(|block| !parents.iter().any(|parent| parent.blocks.contains(*block)));
+        missing.entry(extended).or_default().extend(unknown);
+    }
+    for (name, blocks) in missing.iter().filter(|(_, blocks)| !blocks.is_empty()) {
+        let list = |text: fn(&str) -> String| blocks.iter().map(|block| text(block)).collect::<Vec<_>>().join(", ");
+        let (noun, list_of) = (if blocks.len() == 1 { "block" } else { "blocks" }, list(|block| format!("`{block}`")));
+        let message = format!("`{name}` does not have the {noun} {list_of}, which built-in pages fill");
+        let tags = list(|block| format!("`{{% block {block} %}}{{% endblock %}}`"));
+        let help = format!("add {tags}, or begin with `{{% extends \"{}{name}\" %}}`", names.builtin);
+        let place = Place::start_of(templates[name]);
+        report.push(Diagnostic::new(Code::TemplateError, message).at(place, "").help(help));
+    }
 }
 
 /// Reports custom templates that replace no built-in one, and that none of the templates in use refers to.
@@ -157,6 +184,11 @@ const TESTS: &[&str] = &[
 ];
 const FUNCTIONS: &[&str] = &["asset", "range", "t", "throw"];
 
+/// Whether a built-in template is for whole pages.
+fn is_page(name: &str) -> bool {
+    name.ends_with(".html") && !name.contains('/')
+}
+
 /// Suggests a block of the templates that a template extends, or lists all.
 fn blocks_of(parents: &[&TemplateOutline], name: &str) -> String {
     let names: BTreeSet<&str> = parents.iter().flat_map(|parent| &parent.blocks).map(String::as_str).collect();
@@ -172,12 +204,25 @@ fn known_names(name: &str, what: &str, names: &[&str]) -> String {
 }
 
 /// Reports a name that does not exist.
-fn unknown(kind: ReferenceKind, named: &Named, source: &Arc<Source>, templates: &Suggestions<'_>) -> Diagnostic {
+fn unknown(
+    kind: ReferenceKind,
+    named: &Named,
+    source: &Arc<Source>,
+    templates: &Suggestions<'_>,
+    builtin: &str,
+) -> Diagnostic {
     let help = match kind {
-        ReferenceKind::Template => match templates.nearest(&named.name) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "use the path of a template below templates/".to_owned(),
-        },
+        ReferenceKind::Template => {
+            let (prefix, name) = named.name.strip_prefix(builtin).map_or(("", &*named.name), |name| (builtin, name));
+            match templates.nearest(name) {
+                Some(near) => format!("did you mean `{prefix}{near}`?"),
+                None => {
+                    let pages = TEMPLATES.iter().map(|(name, _)| *name).filter(|name| is_page(name));
+                    let names = pages.map(|name| format!("`{prefix}{name}`")).collect::<Vec<_>>().join(", ");
+                    format!("use the path of a template below templates/, or a built-in one, such as {names}")
+                }
+            }
+        }
         ReferenceKind::Filter => known_names(&named.name, "filters", FILTERS),
         ReferenceKind::Test => known_names(&named.name, "tests", TESTS),
         ReferenceKind::Function => known_names(&named.name, "functions", FUNCTIONS),
@@ -309,7 +354,6 @@ impl<'a> TemplateNames<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::embedded::TEMPLATES;
 
     /// Returns the problems of custom templates, each with its place, with the functions of Tera and the function `t`.
     fn problems(own: &[(&str, &str)]) -> Vec<String> {
