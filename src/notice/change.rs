@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::choice::Customer;
 use crate::history::diff::upcoming::{ANNOUNCED, dates};
 use crate::history::diff::{UpcomingEvent, notice};
+use crate::history::upcoming::CalendarChange;
 use crate::history::{
     AnyItem, Change, DatedChange, DatedId, DatedState, FieldChange, History, Names, Release, Subject,
 };
@@ -297,6 +298,16 @@ impl Describing<'_> {
             direct = rest;
             // Every announcement requires notice, except those of recipients.
             if !own.is_empty() && !dated.is_of_recipient() {
+                let entry = self.history.timeline().calendar_change(&dated.id);
+                let is_early = |entry: &&CalendarChange| entry.is_early && entry.version <= self.release.version;
+                if let Some(entry) = entry.filter(is_early) {
+                    let title = self.strings.get(event_key(UpcomingEvent::EffectiveMovedEarlier));
+                    let change = NoticeChange { fields: own, ..new(NoticeEvent::EffectiveMovedEarlier, title) };
+                    let mut change = self.entry(&entry.change, change);
+                    self.moved(entry.moved_from, &mut change);
+                    notices.insert(0, change);
+                    continue;
+                }
                 let title = self.strings.get(event_key(UpcomingEvent::TookEffect));
                 let change = NoticeChange { fields: own, ..new(NoticeEvent::TookEffect, title) };
                 notices.insert(0, self.entry(dated, change));

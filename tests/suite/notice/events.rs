@@ -542,3 +542,18 @@ fn calendar_says_what_became_of_an_end() {
         }
     }
 }
+
+/// A notice over several releases does not state the announced date of a change that took effect before it.
+#[test]
+fn a_span_over_an_early_change_states_when_it_took_effect() {
+    let item = |place: &str, more: &str| {
+        format!("{BEFORE}- {{id: b, name: Beta, purpose: P, data_categories: [D], locations: [{place}]{more}}}\n")
+    };
+    let entry = ", upcoming: [{id: v, announced: 2026-05-12, effective: 2026-07-01, locations: [DE, FR]}]";
+    let project = then(first(&item("DE", "")), "2026-05-12", &item("DE", entry));
+    let project = then(project, "2026-05-20", &item("DE, FR", ""));
+    let found = json(&project, &["2026-05-01", "2026-05-20"]);
+    assert_eq!(changes(&found), ["b effective-moved-earlier v 2026-05-27 2026-05-20"], "{found}");
+    let text = found["text"].as_str().expect("text");
+    assert!(text.contains("Effective from: 20 May 2026 (instead of 1 July 2026)"), "{text}");
+}
