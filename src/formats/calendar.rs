@@ -91,7 +91,7 @@ fn events(publication: &Publication, strings: &Catalog, tag: &str, entry: &Calen
         lines.text("UID", &format!("{tag}/{}/{}/{}/{part}", change.id.list, change.id.item, change.id.entry));
         lines.line(&format!("DTSTAMP:{}T000000Z", basic(entry.published)));
         lines.line(&format!("SEQUENCE:{}", entry.sequence));
-        let is_canceled = entry.is_withdrawn || (part == DEADLINE && open_until(entry).is_none());
+        let is_canceled = entry.is_withdrawn || (part == DEADLINE && entry.object_by().is_none());
         lines.line(if is_canceled { WITHDRAWN } else { "STATUS:CONFIRMED" });
         lines.line(&format!("DTSTART;VALUE=DATE:{}", basic(date)));
         // The end of an all-day event is the next day (RFC 5545 section 3.6.1). The last date of the calendar has none.
@@ -109,13 +109,6 @@ fn events(publication: &Publication, strings: &Catalog, tag: &str, entry: &Calen
     }
 }
 
-/// Returns the last date on which customers can object to a change. What is withdrawn, or in effect early, is no longer open to
-/// objections.
-fn open_until(entry: &CalendarChange) -> Option<Date> {
-    let is_over = |date: &Date| entry.is_withdrawn || (entry.is_early && *date >= entry.change.effective);
-    entry.change.object_by().filter(|date| !is_over(date))
-}
-
 /// Returns the dates and facts of a change, one per line.
 fn description(publication: &Publication, strings: &Catalog, entry: &CalendarChange) -> String {
     let change = &entry.change;
@@ -126,7 +119,7 @@ fn description(publication: &Publication, strings: &Catalog, entry: &CalendarCha
     facts.extend(parts.iter().map(|part| part.plain(strings)));
     facts.extend(others.iter().map(|part| part.stated(strings)));
     facts.extend(change.announced.map(|date| fact(strings.field("announced"), &strings.date(date))));
-    facts.extend(open_until(entry).map(|date| {
+    facts.extend(entry.object_by().map(|date| {
         let counted = dated::counted(change, strings).unwrap_or_default();
         fact(strings.field("object_by"), &format!("{} ({counted})", strings.date(date)))
     }));

@@ -190,6 +190,15 @@ pub struct CalendarChange {
     pub is_early: bool,
 }
 
+impl CalendarChange {
+    /// Returns the last date on which customers can object to the change. What is withdrawn, or in effect early, is no longer open
+    /// to objections.
+    pub fn object_by(&self) -> Option<Date> {
+        let is_over = |date: &Date| self.is_withdrawn || (self.is_early && *date >= self.change.effective);
+        self.change.object_by().filter(|date| !is_over(date))
+    }
+}
+
 /// The dated changes of all releases.
 #[derive(Debug, Clone, Default)]
 pub struct Timeline {

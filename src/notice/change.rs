@@ -192,7 +192,7 @@ impl Describing<'_> {
                     self.replacement(change, &mut added);
                     self.all_facts(item, &mut added);
                     match self.find(list, id, START) {
-                        Some(start) => self.date(start, &mut added),
+                        Some(start) => self.date(start, start.object_by(), &mut added),
                         None => self.undated(&mut added),
                     }
                     notices.push(added);
@@ -303,7 +303,7 @@ impl Describing<'_> {
                 if let Some(entry) = entry.filter(is_early) {
                     let title = self.strings.get(event_key(UpcomingEvent::EffectiveMovedEarlier));
                     let change = NoticeChange { fields: own, ..new(NoticeEvent::EffectiveMovedEarlier, title) };
-                    let mut change = self.entry(&entry.change, change);
+                    let mut change = self.entry_until(&entry.change, entry.object_by(), change);
                     self.moved(entry.moved_from, &mut change);
                     notices.insert(0, change);
                     continue;
@@ -420,7 +420,12 @@ impl Describing<'_> {
     }
 
     /// States a change with dates: what it alters, the most important other facts, and its dates.
-    fn entry(&self, dated: &DatedChange, mut change: NoticeChange) -> NoticeChange {
+    fn entry(&self, dated: &DatedChange, change: NoticeChange) -> NoticeChange {
+        self.entry_until(dated, dated.object_by(), change)
+    }
+
+    /// Does the same with this last date for objections.
+    fn entry_until(&self, dated: &DatedChange, object_by: Option<Date>, mut change: NoticeChange) -> NoticeChange {
         let provider = dated.provider.as_ref().map(|item| self.customer.applicable(item));
         let mut shown = dated.clone();
         shown.provider.clone_from(&provider);
@@ -445,7 +450,7 @@ impl Describing<'_> {
             href: Some(address),
         }));
         change.subprocessor = provider;
-        self.date(dated, &mut change);
+        self.date(dated, object_by, &mut change);
         change
     }
 
@@ -464,12 +469,12 @@ impl Describing<'_> {
     }
 
     /// States the dates of a change, its deadline, and how to object to it.
-    fn date(&self, dated: &DatedChange, change: &mut NoticeChange) {
+    fn date(&self, dated: &DatedChange, object_by: Option<Date>, change: &mut NoticeChange) {
         change.entry = Some(dated.id.entry.clone());
-        (change.announced, change.object_by) = (dated.announced, dated.object_by());
+        (change.announced, change.object_by) = (dated.announced, object_by);
         change.effective = Some(dated.effective);
         change.facts.extend(dated.announced.map(|date| self.fact("announced", self.strings.date(date))));
-        change.facts.extend(dated.object_by().map(|date| {
+        change.facts.extend(object_by.map(|date| {
             let counted = dated::counted(dated, self.strings).unwrap_or_default();
             self.fact("object_by", format!("{} ({counted})", self.strings.date(date)))
         }));
@@ -484,7 +489,8 @@ impl Describing<'_> {
             change.facts.push(NoticeFact::new(label, self.with_version("message.in-effect", first)));
         }
         // The notice is as of the date of its release.
-        let is_open = dated.state_on(self.release.published) == DatedState::Announced;
+        let is_over = object_by.is_none() && dated.object_by().is_some();
+        let is_open = !is_over && dated.state_on(self.release.published) == DatedState::Announced;
         let (kind, basis) = (dated::kind(dated, self.strings), dated.terms.basis.as_ref());
         if is_open {
             self.objection(dated.terms.contact(), basis, (kind, dated.effective), change);

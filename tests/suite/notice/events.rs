@@ -553,7 +553,8 @@ fn a_span_over_an_early_change_states_when_it_took_effect() {
     let project = then(first(&item("DE", "")), "2026-05-12", &item("DE", entry));
     let project = then(project, "2026-05-20", &item("DE, FR", ""));
     let found = json(&project, &["2026-05-01", "2026-05-20"]);
-    assert_eq!(changes(&found), ["b effective-moved-earlier v 2026-05-27 2026-05-20"], "{found}");
+    // The calendar cancels its deadline, too.
+    assert_eq!(changes(&found), ["b effective-moved-earlier v - 2026-05-20"], "{found}");
     let text = found["text"].as_str().expect("text");
     assert!(text.contains("Effective from: 20 May 2026 (instead of 1 July 2026)"), "{text}");
 }
