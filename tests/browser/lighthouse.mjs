@@ -1,11 +1,10 @@
-// Checks that the published pages score 100 in Lighthouse on a phone: accessibility, best practices, SEO and performance.
+// Checks the published pages with Lighthouse on a phone: accessibility, best practices and SEO score 100, and the median of
+// three runs has a performance of at least 95.
 //
-// Other work on the machine lowers the performance score, so one of up to ten runs must score 100. With `--strict`, for an
-// idle machine, the median of five runs must score 100.
+//   cargo build --release && node tests/browser/lighthouse.mjs
 //
-//   cargo build --release && node tests/browser/lighthouse.mjs [--strict]
-//
-// The site is built from this repository, and served compressed and with the headers of `_headers`.
+// Other work on the machine lowers the performance score. A page below 95 is therefore measured again, in up to three rounds
+// of three runs. The site is built from this repository, and served compressed and with the headers of `_headers`.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -15,8 +14,10 @@ import { fileURLToPath } from "node:url";
 import lighthouse from "lighthouse";
 import { browser, publish, run } from "./launch.mjs";
 
-const STRICT = process.argv.includes("--strict");
-const RUNS = STRICT ? 5 : 10;
+/** The median of a round of runs must reach this performance. */
+const FAST = 95;
+const RUNS = 3;
+const ROUNDS = 3;
 const PAGES = ["", "subprocessors/", "schedule/", "changelog/", "subscribe/"];
 const ALWAYS = ["accessibility", "best-practices", "seo"];
 
@@ -40,7 +41,6 @@ async function audit(address, onlyCategories, tries = 3) {
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-const result = (scores) => (STRICT ? median(scores) : Math.max(...scores));
 const out = await mkdtemp(join(tmpdir(), "candor-lighthouse-"));
 const port = await freePort();
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -50,17 +50,18 @@ const chromium = await browser({ args: [`--remote-debugging-port=${port}`] });
 let failed = false;
 try {
   for (const path of PAGES) {
-    const scores = [];
-    let first;
-    for (let turn = 0; turn < RUNS && (STRICT || result(scores) < 100); turn += 1) {
-      const onlyCategories = turn ? ["performance"] : ["performance", ...ALWAYS];
-      const lhr = await audit(site.url + path, onlyCategories);
-      first ??= lhr;
-      scores.push(Math.round(lhr.categories.performance.score * 100));
+    let first, scores;
+    for (let round = 0; round < ROUNDS && !(scores && median(scores) >= FAST); round += 1) {
+      scores = [];
+      for (let turn = 0; turn < RUNS; turn += 1) {
+        const lhr = await audit(site.url + path, first ? ["performance"] : ["performance", ...ALWAYS]);
+        first ??= lhr;
+        scores.push(Math.round(lhr.categories.performance.score * 100));
+      }
     }
     const rest = ALWAYS.map((name) => [name, Math.round(first.categories[name].score * 100)]);
-    console.log(`/${path}: performance ${result(scores)} (${scores.join(", ")}), ${rest.map((pair) => pair.join(" ")).join(", ")}`);
-    if (result(scores) === 100 && rest.every(([, score]) => score === 100)) continue;
+    console.log(`/${path}: performance ${median(scores)} (${scores.join(", ")}), ${rest.map((pair) => pair.join(" ")).join(", ")}`);
+    if (median(scores) >= FAST && rest.every(([, score]) => score === 100)) continue;
     failed = true;
     for (const { id, title, score, scoreDisplayMode } of Object.values(first.audits)) {
       if (score !== null && score < 0.9 && scoreDisplayMode !== "informative") console.log(`  ${id}: ${title}`);
