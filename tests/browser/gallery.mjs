@@ -49,9 +49,12 @@ try {
       await page.emulateMedia({ media: "screen", forcedColors: "none", ...media });
       for (const width of WIDTHS) {
         if (!wanted(onlyWidth, width) || (mode === "print" && width !== 768)) continue;
-        await page.setViewportSize({ width, height: 900 });
         for (const path of pages) {
+          await page.setViewportSize({ width, height: 900 });
           await page.goto(site.url + path);
+          // Browsers lay out a row of a list only when it comes on the screen, which may change the height of the page.
+          const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+          while (page.viewportSize().height < (await height())) await page.setViewportSize({ width, height: await height() });
           const label = path.replace(/\/$/, "").replaceAll("/", "-") || "trust";
           await page.screenshot({ path: join(out, `${label}-${width}-${mode}.png`), fullPage: true });
         }
