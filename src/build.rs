@@ -13,8 +13,6 @@ use source_digest::{INPUTS, source_digest};
 mod embed;
 #[path = "compress/encode.rs"]
 mod encode;
-#[path = "build/script.rs"]
-mod script;
 #[path = "build/source_digest.rs"]
 mod source_digest;
 #[path = "build/style.rs"]

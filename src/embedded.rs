@@ -28,9 +28,6 @@ pub struct Copies {
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 #[cfg(test)]
-#[path = "build/script.rs"]
-mod script;
-#[cfg(test)]
 #[path = "build/style.rs"]
 mod style;
 
@@ -39,7 +36,8 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::Path;
 
-    use super::{SKELETON, STATIC_FILES, TEMPLATES, script, style};
+    use super::{SKELETON, STATIC_FILES, StaticFile, TEMPLATES, style};
+    use crate::model::Digest;
 
     /// Reads all files of a folder of the repository, by relative path.
     fn on_disk(folder: &str) -> BTreeMap<String, Vec<u8>> {
@@ -64,6 +62,17 @@ mod tests {
         }
     }
 
+    /// Returns the minified script, after checking that it was written from this source.
+    fn minified_script(file: &StaticFile) -> Vec<u8> {
+        let name = file.path.strip_prefix("js/").expect("a script in js/");
+        let scripts = on_disk("src/build/scripts");
+        let text = std::str::from_utf8(scripts.get(name).expect("a minified script")).expect("UTF-8");
+        let (first, script) = text.split_once('\n').expect("a first line");
+        let expected = format!("// From static/{}, SHA-256 {}", file.path, Digest::of(file.source));
+        assert_eq!(first, expected, "{} changed: run `node tests/browser/minify.mjs`", file.path);
+        script.as_bytes().to_vec()
+    }
+
     #[test]
     fn embeds_every_static_file_with_scripts_and_styles_minified() {
         let embedded = STATIC_FILES.iter().map(|file| (file.path.to_owned(), file.source.to_vec()));
@@ -72,7 +81,7 @@ mod tests {
             let text = || std::str::from_utf8(file.source).expect("UTF-8");
             let expected = match file.path.rsplit_once('.') {
                 Some((_, "css")) => style::minified(text()).into_bytes(),
-                Some((_, "js")) => script::minified(text()).into_bytes(),
+                Some((_, "js")) => minified_script(file),
                 _ => file.source.to_vec(),
             };
             assert_eq!(file.published, expected, "{}", file.path);

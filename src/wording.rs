@@ -21,5 +21,5 @@ pub mod phrase;
 pub mod refusal;
 pub mod terminal;
 
-pub(crate) use catalog::LABELS_IN_SENTENCES;
 pub use catalog::{Catalog, PluralCategory};
+pub(crate) use catalog::{LABELS_IN_SENTENCES, LOWERCASE};

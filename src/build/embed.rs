@@ -1,14 +1,20 @@
 //! Writes the tables of files that `src/embedded.rs` includes: those of the theme, with style sheets and scripts minified and
 //! compressed, and those of a new project.
+//!
+//! [`SCRIPTS`] has the minified scripts: `tests/browser/minify.mjs` writes them, because no small Rust library shortens the
+//! names in a script.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::{encode, script, style};
+use crate::{encode, style};
 
 /// The folder with the files of a new project.
 const SKELETON: &str = "src/init/skeleton";
+
+/// The folder with the minified scripts of `static/js`.
+const SCRIPTS: &str = "src/build/scripts";
 
 /// Writes `embedded.rs` and the minified files to `out`, from the folders of the repository, which is the current folder.
 ///
@@ -25,20 +31,20 @@ pub fn write(out: &Path) -> io::Result<()> {
     }
     table += "];\n\npub static STATIC_FILES: &[StaticFile] = &[\n";
     for path in files("static", "")? {
-        let minify = match path.rsplit_once('.') {
-            Some((_, "css")) => Some(style::minified as fn(&str) -> String),
-            Some((_, "js")) => Some(script::minified as fn(&str) -> String),
-            _ => None,
-        };
         let source = source("static", &path);
-        let Some(minify) = minify else {
+        let text = if path.ends_with(".css") {
+            style::minified(&fs::read_to_string(Path::new("static").join(&path))?)
+        } else if let Some(name) = path.strip_prefix("js/") {
+            // The first line names the source.
+            let text = fs::read_to_string(Path::new(SCRIPTS).join(name))?;
+            text.split_once('\n').map_or_else(String::new, |(_, script)| script.to_owned())
+        } else {
             let _ = writeln!(
                 table,
                 "    StaticFile {{ path: {path:?}, source: include_bytes!({source}), published: include_bytes!({source}), copies: None }},"
             );
             continue;
         };
-        let text = minify(&fs::read_to_string(Path::new("static").join(&path))?);
         let target = out.join("static").join(&path);
         fs::create_dir_all(target.parent().unwrap_or(out))?;
         fs::write(&target, &text)?;

@@ -10,11 +10,11 @@ use serde_json::json;
 use super::structured::embedded;
 use super::theme::safe;
 use crate::history::{DatedId, History, Names};
-use crate::model::{Contact, Date, Disclosure, Id, Service, Subprocessor};
+use crate::model::{Contact, Disclosure, Id, Service, Subprocessor};
 use crate::schedule::{COLUMNS, CellPart, SEPARATOR, Schedule, partial_columns, service_facts};
 use crate::schema::shape;
 use crate::wording::comparison::ComparisonRules;
-use crate::wording::{Catalog, LABELS_IN_SENTENCES, PluralCategory};
+use crate::wording::{Catalog, LABELS_IN_SENTENCES, LOWERCASE, PluralCategory};
 
 /// Returns the data of `static/js/schedule.js`: the annex for all features, from which the script selects.
 pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
@@ -88,7 +88,7 @@ fn service_data(item: &Subprocessor, service: &Service, strings: &Catalog) -> se
 /// Returns the data of `static/js/compare.js`: rules for comparing releases and describing changes, and the record fields that
 /// this version knows.
 pub(super) fn compare(history: &History, strings: &Catalog) -> tera::Value {
-    let rules = ComparisonRules::current();
+    let rules = ComparisonRules::with(strings.get("changes.redacted"));
     let groups = [
         "changes.",
         "compare.",
@@ -103,20 +103,20 @@ pub(super) fn compare(history: &History, strings: &Catalog) -> tera::Value {
     let single = [
         "transfers.to",
         "dates.range",
-        "months.long",
         "dates.long",
         "count.changes",
-        LABELS_IN_SENTENCES,
         "upcoming.announced",
         "upcoming.effective",
         "upcoming.effective-moved",
         "upcoming.object-by",
     ];
     let needed = strings.keys().filter(|key| groups.iter().any(|group| key.starts_with(group)));
-    let strings = strings.group(needed.chain(single).chain(rules.string_keys()));
+    let used = strings.group(needed.chain(single).chain(rules.string_keys()));
+    let months: Vec<&str> = strings.get("months.long").split_whitespace().collect();
     let key = |id: &DatedId, effective| format!("{}/{}/{}/{effective}", id.list, id.item, id.entry);
-    let deadlines: BTreeMap<String, Date> =
-        history.timeline().deadlines().iter().map(|(id, effective, deadline)| (key(id, effective), deadline)).collect();
+    let deadlines = history.timeline().deadlines();
+    let deadlines: BTreeMap<String, String> =
+        deadlines.iter().map(|(id, effective, deadline)| (key(id, effective), strings.date(deadline))).collect();
     // A record names what a subprocessor replaces by its id, and neither of two releases may list or change that one.
     let releases = history.releases().iter();
     let pairs = releases
@@ -124,7 +124,13 @@ pub(super) fn compare(history: &History, strings: &Catalog) -> tera::Value {
         .filter_map(|item| Some([&item.id, item.replaces.as_ref()?]));
     let names: BTreeMap<&Id, &str> = pairs.flatten().filter_map(|id| Some((id, Names::of(history).get(id)?))).collect();
     let fields = shape::of::<Disclosure>();
-    safe(&embedded(
-        &json!({ "strings": strings, "fields": fields, "rules": rules, "deadlines": deadlines, "names": names }),
-    ))
+    safe(&embedded(&json!({
+        "strings": used,
+        "fields": fields,
+        "rules": rules,
+        "deadlines": deadlines,
+        "names": names,
+        "months": months,
+        "lowercase": strings.get(LABELS_IN_SENTENCES) == LOWERCASE,
+    })))
 }

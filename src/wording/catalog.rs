@@ -87,7 +87,7 @@ impl PluralCategory {
 
 /// The key of the setting for labels inside a sentence, and its two values.
 pub(crate) const LABELS_IN_SENTENCES: &str = "language.labels-in-sentences";
-pub(super) const LOWERCASE: &str = "lowercase";
+pub(crate) const LOWERCASE: &str = "lowercase";
 pub(super) const UNCHANGED: &str = "unchanged";
 
 /// The built-in strings, as a path below `templates/`.

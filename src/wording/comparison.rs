@@ -1,5 +1,5 @@
 //! The data that the page's script needs to compare two releases like [`history::diff`](crate::history::diff) and to
-//! describe the changes like [`phrase`].
+//! describe the changes like [`phrase`](super::phrase).
 //!
 //! The script contains no names of lists, fields or languages, so a new list or field needs no change in it.
 //! `tests/vectors/diff/` tests both implementations.
@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::PluralCategory;
-use super::phrase::{self, FieldKind, UNSTATED, first_facts};
+use super::phrase::{FieldKind, UNSTATED, first_facts};
 use crate::history::Subject;
 use crate::history::diff::notice::{self, NoticeRule};
-use crate::history::diff::{NAMED_PARTS, UpcomingEvent, files, upcoming};
+use crate::history::diff::{NAMED_PARTS, files, upcoming};
 use crate::model::upcoming::{END, START};
 use crate::model::{List, Region};
 use crate::site::map::PageKind;
@@ -38,6 +38,8 @@ pub struct ComparisonRules {
     upcoming: ComparedUpcoming,
     /// How to format values, by field.
     kinds: BTreeMap<&'static str, FieldKind>,
+    /// The word for withheld values.
+    redacted: String,
 }
 
 /// An object of a disclosure.
@@ -89,8 +91,6 @@ struct ComparedUpcoming {
     start: &'static str,
     /// The id of the end of an item.
     end: &'static str,
-    /// What happened to a change, with the catalog key of its label.
-    events: BTreeMap<&'static str, &'static str>,
 }
 
 /// A list of a disclosure.
@@ -114,8 +114,13 @@ struct ComparedList {
 }
 
 impl ComparisonRules {
-    /// Returns the rules of this version.
+    /// Returns the rules of this version, with the word for withheld values in the output of `candor diff`.
     pub fn current() -> ComparisonRules {
+        ComparisonRules::with("redacted")
+    }
+
+    /// Returns the rules of this version, with another word for withheld values.
+    pub fn with(redacted: &str) -> ComparisonRules {
         let object = |subject: Subject| ComparedObject {
             name: subject.name(),
             fields: (subject == Subject::Page).then_some(Subject::PAGE_FIELDS),
@@ -140,32 +145,20 @@ impl ComparisonRules {
             },
             upcoming: ComparedUpcoming::current(),
             kinds: FieldKind::fields().collect(),
+            redacted: redacted.to_owned(),
         }
     }
 
     /// Returns the string catalog keys that the script needs in addition to those of changes, fields and values.
     pub fn string_keys(&self) -> impl Iterator<Item = &str> {
-        let events = self.upcoming.events.values().copied();
-        self.lists.iter().flat_map(|list| list.unstated.values().copied()).chain(events)
+        self.lists.iter().flat_map(|list| list.unstated.values().copied())
     }
 }
 
 impl ComparedUpcoming {
     fn current() -> ComparedUpcoming {
         let [id, announced, effective, note, remove] = upcoming::OWN;
-        let events = UpcomingEvent::ALL.map(|event| (event.name(), phrase::event_key(event)));
-        let events = BTreeMap::from(events);
-        ComparedUpcoming {
-            field: upcoming::FIELD,
-            id,
-            announced,
-            effective,
-            note,
-            remove,
-            start: START,
-            end: END,
-            events,
-        }
+        ComparedUpcoming { field: upcoming::FIELD, id, announced, effective, note, remove, start: START, end: END }
     }
 }
 
@@ -184,6 +177,19 @@ impl ComparedList {
             notice: notice::rule(Subject::List(list)),
             first: first_facts(list),
             unstated: unstated.map(|(_, field, key)| (*field, *key)).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::history::diff::UpcomingEvent;
+    use crate::wording::phrase::event_key;
+
+    #[test]
+    fn the_script_finds_the_label_of_an_event_by_its_name() {
+        for event in UpcomingEvent::ALL {
+            assert_eq!(event_key(event), format!("upcoming.events.{}", event.name()));
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
-use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
@@ -402,7 +401,7 @@ fn first_view_fits_into_the_initial_congestion_window() {
     assert!(bytes <= 14 * 1024, "{bytes} bytes");
 }
 
-/// No page loads more than one script, and no script is larger than 9 kB compressed.
+/// No page loads more than one script, and no script is larger than 6 kB compressed.
 #[test]
 fn page_scripts_are_small() {
     let out = repository_site();
@@ -412,9 +411,7 @@ fn page_scripts_are_small() {
         .map(|path| (path.clone(), gzipped(&fs::read(&path).expect("a script"))))
         .collect();
     assert_eq!(sizes.len(), 5, "{sizes:?}");
-    // The page that compares two releases computes their differences.
-    let limit = |path: &Path| if path.display().to_string().contains("compare.") { 10_000 } else { 6_144 };
-    assert!(sizes.iter().all(|(path, size)| *size <= limit(path)), "{sizes:?}");
+    assert!(sizes.iter().all(|(_, size)| *size <= 6_144), "{sizes:?}");
 }
 
 fn gzipped(bytes: &[u8]) -> usize {
