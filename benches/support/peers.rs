@@ -1,16 +1,20 @@
 //! The same content for other generators, with their own templates in `benches/peers/`.
 //!
 //! They generate everything that such a generator can: the page of each release, the overview, the list of subprocessors,
-//! the change log and both feeds; records and assets are copied. The lists come from data files, and the changes from the
-//! front matter, because these generators cannot compute them. The text of their pages must equal that of candor's.
+//! the change log, the other pages of the site and both feeds. Records, assets, machine-readable lists, documents and the
+//! data of scripts are copied from candor's site. The lists come from data files, and the changes from the front matter,
+//! because these generators cannot compute them. The text and the elements of their pages must equal those of candor's.
+//!
+//! In favor of the peers, their change log and feeds are not split, and their JSON feed lacks the changes as data.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use candor::history::diff::words::{SpanKind, words};
 use candor::history::diff::{Change, Changes, FieldChange, Subject};
-use candor::model::{Digest, Disclosure, List};
+use candor::model::{Digest, Disclosure, List, Section};
 use serde_json::{Value, json};
 
 use super::generate::{self, Size, disclosure, yaml};
@@ -113,7 +117,7 @@ impl Site<'_> {
             (Peer::Hugo, _) => "hugo",
         };
         copy(&peers().join(templates), root, &|name| name.to_owned());
-        let mut before = None;
+        let (mut before, mut releases) = (None, Vec::new());
         for at in 0..size.releases {
             let now = disclosure(size, at);
             let extra = self.extra(&now, before.as_ref(), at);
@@ -125,13 +129,21 @@ impl Site<'_> {
             write(root, &format!("data/{version}.{}", self.data.ending()), &items);
             let address = self.address(&format!("releases/{version}"));
             let own = format!("date = {version}\n{address}");
-            write(root, &format!("content/changelog/r{at}.md"), &page(&now.title, &own, &extra, &prose(&now)));
+            let title = format!("{}, version {version}", now.title);
+            write(root, &format!("content/changelog/r{at}.md"), &page(&title, &own, &extra, &prose(&now)));
             if at + 1 == size.releases {
                 self.sections(root, &now, &extra);
+            }
+            if let Value::Object(mut extra) = extra {
+                extra.retain(|key, _| ["version", "summary", "sha256", "count"].contains(&key.as_str()));
+                releases.push(Value::Object(extra));
             }
             before = Some(now);
         }
         if self.extent == Extent::Same {
+            releases.reverse();
+            write(root, "data/newest.json", &releases[0].to_string());
+            write(root, "data/releases.json", &Value::Array(releases).to_string());
             self.files(root);
         }
     }
@@ -145,12 +157,17 @@ impl Site<'_> {
         }
         let record = fs::read(self.project.join(format!("content/releases/{version}.json"))).expect("a record");
         let changes = before.map(|before| Changes::between(before, now)).unwrap_or_default();
+        let sections = now.sections.iter().map(|section| json!({ "id": section.id, "title": section.title }));
         json!({
+            "kind": "release",
             "version": version,
             "data": data,
             "summary": generate::summary(at),
             "sha256": Digest::of(&record).to_string(),
+            "conditional": now.subprocessors.iter().filter(|item| item.condition.is_some()).count(),
+            "sections": sections.collect::<Vec<_>>(),
             "count": changes.len(),
+            "notice": changes.notice(),
             "groups": groups(&changes),
         })
     }
@@ -163,21 +180,34 @@ impl Site<'_> {
         }
     }
 
-    /// Writes the overview, the list and the change log, all of the newest release.
+    /// Writes the pages of the newest release: the overview, the list, the change log and the others.
     fn sections(self, root: &Path, newest: &Disclosure, extra: &Value) {
-        let own = |template: &str, more: &str| match self.peer {
-            Peer::Zola => format!("template = \"{template}.html\"\n{more}"),
-            Peer::Hugo => String::new(),
+        let section = |path: &str, kind: &str, title: &str, more: &str, text: &str| {
+            let template = if kind == "trust" { "index" } else { kind };
+            let own = match self.peer {
+                Peer::Zola => format!("template = \"{template}.html\"\n{more}"),
+                Peer::Hugo => format!("layout = \"{template}\"\n"),
+            };
+            let mut extra = extra.clone();
+            extra["kind"] = json!(kind);
+            if kind == "schedule" {
+                extra["features"] = json!(features(newest));
+            }
+            write(root, &format!("content/{path}.md"), &page(title, &own, &extra, text));
         };
-        let text = prose(newest);
-        write(root, "content/_index.md", &page(&newest.title, &own("index", ""), extra, &text));
-        let list = page("Subprocessors", &own("subprocessors", ""), extra, "");
-        write(root, "content/subprocessors/_index.md", &list);
-        let own = own("changelog", "sort_by = \"date\"\n");
-        write(root, "content/changelog/_index.md", &page("Change log", &own, extra, ""));
+        section("_index", "trust", &newest.title, "", &prose(newest));
+        section("subprocessors/_index", "subprocessors", "Subprocessors", "", "");
+        section("changelog/_index", "changelog", "Change log", "sort_by = \"date\"\n", "");
+        if self.extent == Extent::Tables {
+            return;
+        }
+        section("subscribe", "subscribe", "Subscribe to changes", "", "");
+        section("compare", "compare", "Compare releases", "", "");
+        section("schedule", "schedule", "Your subprocessors", "", "");
     }
 
-    /// Writes the other files of the site: shared HTML fragments, and files to copy (assets, records and the machine-readable lists).
+    /// Writes the other files of the site: shared HTML fragments, the data of candor's scripts, and files to copy (assets,
+    /// records, machine-readable lists and documents).
     fn files(self, root: &Path) {
         let fragments = root.join(match self.peer {
             Peer::Zola => "templates",
@@ -192,19 +222,29 @@ impl Site<'_> {
             _ => name.to_owned(),
         });
         copy(&self.project.join("content/releases"), &files.join("releases"), &|name| name.to_owned());
-        for name in ["subprocessors.csv", "subprocessors.json"] {
-            fs::copy(built.join(name), files.join(name)).expect("a list");
+        copy(&built.join("schema"), &files.join("schema"), &|name| name.to_owned());
+        fs::create_dir_all(files.join("schedule")).expect("a folder");
+        for name in COPIED {
+            fs::copy(built.join(name), files.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+        for name in ["compare", "schedule"] {
+            let page = fs::read_to_string(built.join(name).join("index.html")).expect("a page");
+            let (_, data) = page.split_once("id=\"ui--data\">").expect("the data of a script");
+            write(root, &format!("text/{name}.json"), data.split("</script>").next().unwrap_or_default());
         }
     }
 
-    /// Builds the site and compares the text of its pages with candor's, so that all generators do the same work.
+    /// Builds the site and compares the text and the elements of its pages with candor's, so that all generators do the
+    /// same work.
     pub fn check(self, root: &Path, out: &Path, size: Size) {
         let built = self.peer.build(root, out).output().expect("a build");
         assert!(built.status.success(), "{:?}: {}", self.peer, String::from_utf8_lossy(&built.stderr));
         // The middle release, and the newest one that rewords a section.
         let releases = [size.releases / 2, (size.releases - 1) / 10 * 10];
         let pages = releases.map(|at| format!("releases/{}/index.html", generate::version(at)));
-        let mut others = vec!["index.html".to_owned(), "subprocessors/index.html".to_owned()];
+        let others = ["", "subprocessors/", "subscribe/", "compare/", "schedule/"];
+        let mut others: Vec<String> = others.map(|path| format!("{path}index.html")).into();
+        others.push("404.html".to_owned());
         let log = fs::read_to_string(out.join("changelog/index.html")).expect("a change log");
         assert_eq!(log.matches("<article").count(), size.releases, "entries of the change log");
         if size.releases <= 100 {
@@ -218,12 +258,41 @@ impl Site<'_> {
                 panic!("{page} of {:?} differs from candor's: {theirs:?} instead of {ours:?}", self.peer);
             }
         }
-        let feed: Value = serde_json::from_slice(&fs::read(out.join("feed.json")).expect("a feed")).expect("JSON");
-        assert_eq!(feed["items"].as_array().map(Vec::len), Some(size.releases), "entries of the feed");
+        let feed = |folder: &Path| -> Value {
+            serde_json::from_slice(&fs::read(folder.join("feed.json")).expect("a feed")).expect("JSON")
+        };
+        let (ours, theirs) = (feed(&self.project.join("dist")), feed(out));
+        assert_eq!(theirs["items"].as_array().map(Vec::len), Some(size.releases), "entries of the feed");
+        // candor's feed has only the latest releases.
+        let texts = |feed: &Value| -> Vec<String> {
+            let items = feed["items"].as_array().into_iter().flatten();
+            items.map(|item| item["content_html"].as_str().expect("the text of an entry").to_owned()).collect()
+        };
+        for (ours, theirs) in texts(&ours).iter().zip(&texts(&theirs)) {
+            if let Some((ours, theirs)) = first_difference(ours, theirs) {
+                panic!("an entry of {:?} differs from candor's: {theirs:?} instead of {ours:?}", self.peer);
+            }
+        }
         let atom = fs::read_to_string(out.join("feed.xml")).expect("a feed");
         assert_eq!(atom.matches("<content type=\"html\">&lt;p&gt;").count(), size.releases, "entries of the feed");
     }
 }
+
+/// Files of candor's site that the peers copy, because they cannot generate them.
+const COPIED: [&str; 12] = [
+    "_headers",
+    "index.md",
+    "llms.txt",
+    "notices.ics",
+    "releases/index.json",
+    "schedule/annex.docx",
+    "schedule/annex.xlsx",
+    "subprocessors-table.csv",
+    "subprocessors.csv",
+    "subprocessors.json",
+    "subprocessors.xlsx",
+    "upcoming.json",
+];
 
 /// Returns the folder of the peers' templates.
 fn peers() -> PathBuf {
@@ -249,10 +318,28 @@ fn toml(value: &Value) -> String {
     }
 }
 
-/// Returns the sections as Markdown, numbered like candor's.
+/// Returns the sections as Markdown in candor's elements, without the end of the last section, which contains the list.
 fn prose(disclosure: &Disclosure) -> String {
-    let sections = disclosure.sections.iter().enumerate();
-    sections.map(|(at, section)| format!("## {} {}\n\n{}\n\n", at + 1, section.title, section.body)).collect()
+    let section = |(at, section): (usize, &Arc<Section>)| {
+        let (id, number) = (&section.id, at + 1);
+        let end = if number == disclosure.sections.len() { "" } else { "</section>\n" };
+        format!(
+            "<section class=\"section\" id=\"{id}\" aria-labelledby=\"{id}--title\">\n\
+             <h2 id=\"{id}--title\"><span class=\"num\">{number}</span>{}</h2>\n\
+             <div class=\"prose\">\n\n{}\n\n</div>\n{end}\n",
+            section.title, section.body
+        )
+    };
+    disclosure.sections.iter().enumerate().map(section).collect()
+}
+
+/// Returns the optional features that subprocessors depend on, in the order of the list.
+fn features(disclosure: &Disclosure) -> Vec<&str> {
+    let mut features = Vec::new();
+    for condition in disclosure.subprocessors.iter().filter_map(|item| item.condition.as_ref()) {
+        features.extend(condition.only_feature().filter(|feature| !features.contains(feature)));
+    }
+    features
 }
 
 /// Returns the changes by group, with the labels that readers see.
@@ -262,7 +349,7 @@ fn groups(changes: &Changes) -> Value {
         (!changes.is_empty()).then(|| json!({ "title": title, "changes": changes }))
     };
     let groups =
-        [group(Subject::List(List::Sections), "Text"), group(Subject::List(List::Subprocessors), "Subprocessors")];
+        [group(Subject::List(List::Sections), "Sections"), group(Subject::List(List::Subprocessors), "Subprocessors")];
     groups.into_iter().flatten().collect()
 }
 

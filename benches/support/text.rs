@@ -1,6 +1,7 @@
-//! Compares the text of pages of two generators.
+//! Compares the text and the elements of pages of two generators.
 
-/// Returns the text of both pages after the first difference, ignoring whitespace and tags; `None` if the text is equal.
+/// Returns the text and the elements of both pages after the first difference, ignoring whitespace, attributes and scripts;
+/// `None` if they are equal.
 pub fn first_difference(ours: &str, theirs: &str) -> Option<(String, String)> {
     let (ours, theirs) = (letters(ours), letters(theirs));
     let at = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
@@ -8,12 +9,20 @@ pub fn first_difference(ours: &str, theirs: &str) -> Option<(String, String)> {
     (ours != theirs).then(|| (rest(&ours), rest(&theirs)))
 }
 
-/// Returns the text in the body of a page, without whitespace.
+/// Returns the text in the body of a page with the names of its tags, without whitespace.
 fn letters(html: &str) -> Vec<char> {
     let body = html.find("<body").map_or(html, |at| &html[at..]);
     let mut text = String::new();
     for part in body.split('<') {
-        text += part.split_once('>').map_or(part, |(_, text)| text);
+        let Some((tag, content)) = part.split_once('>') else {
+            text += part;
+            continue;
+        };
+        let name = tag.split([' ', '\n']).next().unwrap_or_default();
+        text += &format!("<{name}>");
+        if name != "script" {
+            text += content;
+        }
     }
     let named = [
         ("&lt;", "<"),
