@@ -136,8 +136,13 @@ fn element(tag: &Tag<'_>, content: &[Node<'_, '_>], bullet: char) -> Vec<String>
         Tag::List(start) => list(*start, content, bullet),
         Tag::Table(alignments) => table(alignments, content),
         Tag::FootnoteDefinition(label) => {
-            let mut lines = indented(&format!("[^{label}]: "), 4, blocks(content, true, Position::Inside));
             let is_text = content.first().is_some_and(|first| matches!(first, Node::Element(Tag::Paragraph, _)));
+            let mut text = blocks(content, true, Position::Inside);
+            // A line break before all text breaks nothing, and its backslash would be taken for the address of a link.
+            while is_text && text.len() > 1 && text[0] == "\\" {
+                text.remove(0);
+            }
+            let mut lines = indented(&format!("[^{label}]: "), 4, text);
             if let Some(first) = lines.first_mut().filter(|first| is_text && is_definition(first)) {
                 // A backslash at the end, unless it is escaped itself, breaks the line.
                 let backslashes = first.len() - first.trim_end_matches('\\').len();

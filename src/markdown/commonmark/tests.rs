@@ -41,6 +41,12 @@ fn meaning(text: &str) -> Vec<Event<'_>> {
         in_note += usize::from(matches!(event, Event::Start(Tag::FootnoteDefinition(_))));
         let target = if in_note > 0 { &mut notes } else { &mut events };
         in_note -= usize::from(matches!(event, Event::End(TagEnd::FootnoteDefinition)));
+        // A line break before all text of a note breaks nothing.
+        if let [.., Event::Start(Tag::FootnoteDefinition(_)), Event::Start(Tag::Paragraph)] = target[..]
+            && event == Event::HardBreak
+        {
+            continue;
+        }
         match (target.last_mut(), event) {
             (Some(Event::Text(before)), Event::Text(text)) => *before = CowStr::from(format!("{before}{text}")),
             (_, event) => target.push(event),
@@ -267,6 +273,13 @@ fn texts() -> impl Strategy<Value = String> {
     let notes = "\n\n[^1]: One.\n\n[^2]: Two.\n\n    - More.\n";
     prop::collection::vec((block, prop::sample::select(vec!["\n", "\n\n"])), 1..5)
         .prop_map(move |blocks| blocks.into_iter().map(|(block, end)| block + end).collect::<String>() + notes)
+}
+
+#[test]
+fn note_that_begins_with_a_break_is_unchanged() {
+    for text in ["> [^1]:\\\n> |\n\nA[^1].\n", "A[^1].\n\n[^1]:\\\nText\n", "A[^1].\n\n[^1]: \\\n\\\nText\n"] {
+        assert_eq!(check(text), Ok(()), "{text}");
+    }
 }
 
 proptest! {
