@@ -178,7 +178,7 @@ pub fn addresses(text: &str) -> Vec<String> {
         Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some(dest_url.into_string()),
         _ => None,
     };
-    Parser::new_ext(text, dialect()).filter_map(address).collect()
+    Parser::new_ext(text, dialect(text)).filter_map(address).collect()
 }
 
 /// Returns the text of a character reference by its name (CommonMark 0.31, section 2.5), such as `ü` for `uuml`. HTML has the
@@ -195,20 +195,20 @@ pub fn character_reference(name: &str) -> Option<String> {
 
 /// Renders block-level Markdown.
 pub fn render(text: &str, options: &RenderOptions) -> Rendered {
-    let (events, problems) = parse(text, dialect());
+    let (events, problems) = parse(text, dialect(text));
     finish(text, &events, problems, options)
 }
 
 /// Renders Markdown for use inside a line: block tags are dropped, and blocks are separated by spaces.
 pub fn inline(text: &str, options: &RenderOptions) -> Rendered {
-    let (events, problems) = parse(text, dialect() - pulldown_cmark::Options::ENABLE_FOOTNOTES);
+    let (events, problems) = parse(text, dialect(text) - pulldown_cmark::Options::ENABLE_FOOTNOTES);
     finish(text, &inline::flatten(events), problems, options)
 }
 
 /// Reports hidden characters in Markdown that is not in a file, such as the summary of a release.
 pub fn hidden_characters(text: &str) -> Report {
     let mut report = Report::new();
-    for diagnostic in hidden::diagnostics(text, &parse(text, dialect()).0) {
+    for diagnostic in hidden::diagnostics(text, &parse(text, dialect(text)).0) {
         report.push(diagnostic.to_diagnostic(None));
     }
     report
@@ -217,13 +217,25 @@ pub fn hidden_characters(text: &str) -> Report {
 /// An event and its byte range in the text.
 type Spanned<'a> = (Event<'a>, Range<usize>);
 
-fn dialect() -> pulldown_cmark::Options {
+/// Returns the extensions of CommonMark for a text.
+fn dialect(text: &str) -> pulldown_cmark::Options {
     use pulldown_cmark::Options as Dialect;
-    Dialect::ENABLE_TABLES
-        | Dialect::ENABLE_STRIKETHROUGH
-        | Dialect::ENABLE_FOOTNOTES
-        | Dialect::ENABLE_TASKLISTS
-        | Dialect::ENABLE_HEADING_ATTRIBUTES
+    let dialect =
+        Dialect::ENABLE_TABLES | Dialect::ENABLE_STRIKETHROUGH | Dialect::ENABLE_FOOTNOTES | Dialect::ENABLE_TASKLISTS;
+    if has_attributes_alone(text) { dialect } else { dialect | Dialect::ENABLE_HEADING_ATTRIBUTES }
+}
+
+/// Returns whether a line that consists only of attributes might be the end of an underlined heading. pulldown-cmark 0.13.6 panics on
+/// some of them: it removes the attributes with the line break before them, and loses count.
+fn has_attributes_alone(text: &str) -> bool {
+    let is_marker = |c: char| c.is_whitespace() || c.is_ascii_digit() || ">*+-.)".contains(c);
+    let has_only_attributes =
+        |line: &str| line.trim_start_matches(is_marker).starts_with('{') && line.trim_end().ends_with('}');
+    let is_underline = |line: &str| {
+        let line = line.trim_matches(|c: char| c.is_whitespace() || c == '>');
+        !line.is_empty() && (line.bytes().all(|byte| byte == b'=') || line.bytes().all(|byte| byte == b'-'))
+    };
+    text.lines().zip(text.lines().skip(1)).any(|(line, next)| has_only_attributes(line) && is_underline(next))
 }
 
 /// Parses Markdown. Returns the events, and problems with undefined link references and with the depth.

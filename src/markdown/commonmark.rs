@@ -426,12 +426,15 @@ impl Inline {
 
     /// Writes emphasis with delimiters of this length.
     fn emphasis(&mut self, length: usize, content: &[Node<'_, '_>]) {
-        let taken = match (self.open.last(), self.delimiter) {
-            (Some(parent), _) => Some(*parent),
-            (None, Some((at, _))) if at == self.out.len() => self.out.chars().next_back(),
-            _ => None,
+        let before = self.delimiter.filter(|(at, _)| *at == self.out.len()).and_then(|_| self.out.chars().next_back());
+        let parent = self.open.last().copied();
+        let other = |mark: char| if mark == '*' { '_' } else { '*' };
+        // A mark next to the same one would be read as one delimiter with it, so the one before counts more than the one around.
+        let mark = match (parent, before) {
+            (_, Some(before @ ('*' | '_'))) if parent != Some(before) => other(before),
+            (Some(taken), _) | (None, Some(taken)) => other(taken),
+            (None, None) => '*',
         };
-        let mark = if taken == Some('*') { '_' } else { '*' };
         let delimiter = mark.to_string().repeat(length);
         self.open.push(mark);
         self.open(&delimiter, content);

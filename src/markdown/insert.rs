@@ -43,7 +43,7 @@ pub struct Inserted {
 
 /// Returns a text as blocks of a document, with its footnotes, without a line feed at the end.
 pub fn insert(text: &str, insertion: &Insertion) -> String {
-    let (events, _) = super::parse(text, super::dialect());
+    let (events, _) = super::parse(text, super::dialect(text));
     let (mut events, notes) = rewritten(&events, insertion);
     events.extend(notes);
     commonmark::write(&events, insertion.is_followed)
@@ -51,7 +51,7 @@ pub fn insert(text: &str, insertion: &Insertion) -> String {
 
 /// Returns a text that becomes a part of an item of a list, or of a cell of a table.
 pub fn insert_item(text: &str, insertion: &Insertion) -> Inserted {
-    let (events, _) = super::parse(text, super::dialect());
+    let (events, _) = super::parse(text, super::dialect(text));
     let (mut events, notes) = rewritten(&events, insertion);
     let is_start = |event: &&Event<'_>| matches!(event, Event::Start(Tag::Paragraph));
     let breaks = |event: &Event<'_>| matches!(event, Event::HardBreak);

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 /// the address of a link follows its text in parentheses.
 pub fn plain(text: &str) -> String {
     let mut plain = Plain::default();
-    Parser::new_ext(text, super::dialect()).for_each(|event| plain.event(event));
+    Parser::new_ext(text, super::dialect(text)).for_each(|event| plain.event(event));
     plain.text.trim().to_owned()
 }
 

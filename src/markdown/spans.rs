@@ -19,7 +19,7 @@ pub struct Spans {
 pub fn spans(text: &str) -> Spans {
     let mut spans = Spans::default();
     let mut code = false;
-    for (event, range) in parse(text, dialect()).0 {
+    for (event, range) in parse(text, dialect(text)).0 {
         match event {
             Event::Text(_) if !code => spans.prose.push(range),
             Event::Start(Tag::CodeBlock(_)) => code = true,

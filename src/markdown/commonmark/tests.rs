@@ -11,7 +11,7 @@ fn meaning(text: &str) -> Vec<Event<'_>> {
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut notes: Vec<Event<'_>> = Vec::new();
     let (mut in_heading, mut in_note) = (false, 0);
-    for event in Parser::new_ext(text, dialect()) {
+    for event in Parser::new_ext(text, dialect(text)) {
         let event = match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 in_heading = true;
@@ -161,7 +161,7 @@ fn notes_are_text_without_footnotes() {
         "a[^1]\n\n[^1]: Note.\\\n    More.",
     ] {
         check(text).unwrap_or_else(|why| panic!("{why}"));
-        let copy = write(&Parser::new_ext(text, dialect()).collect::<Vec<_>>(), false);
+        let copy = write(&Parser::new_ext(text, dialect(text)).collect::<Vec<_>>(), false);
         assert_eq!(Parser::new(&copy).reference_definitions().iter().count(), 0, "{copy}");
     }
 }
@@ -169,7 +169,7 @@ fn notes_are_text_without_footnotes() {
 #[test]
 fn list_at_the_end_is_not_continued() {
     for (text, last) in [("- a", "* a"), ("- a\n\n* b", "* b"), ("- a\n\n* b\n\n- c", "* c"), ("1. a", "1. a")] {
-        let events: Vec<_> = Parser::new_ext(text, dialect()).collect();
+        let events: Vec<_> = Parser::new_ext(text, dialect(text)).collect();
         assert_eq!(write(&events, true).lines().last(), Some(last), "{text}");
     }
     let heading = Tag::Heading { level: HeadingLevel::H2, id: None, classes: Vec::new(), attrs: Vec::new() };
@@ -278,6 +278,23 @@ fn texts() -> impl Strategy<Value = String> {
 #[test]
 fn note_that_begins_with_a_break_is_unchanged() {
     for text in ["> [^1]:\\\n> |\n\nA[^1].\n", "A[^1].\n\n[^1]:\\\nText\n", "A[^1].\n\n[^1]: \\\n\\\nText\n"] {
+        assert_eq!(check(text), Ok(()), "{text}");
+    }
+}
+
+#[test]
+fn adjacent_emphasis_keeps_its_delimiters_apart() {
+    for text in ["*e\n_e_*e*e*\n", "*e**s**_e_*\n", "**e*_e_ e*\n", "*_e_*e*_e_*\n", "**_e_*e***\n"] {
+        assert_eq!(check(text), Ok(()), "{text}");
+    }
+}
+
+/// The parser panics on the first one if it reads attributes of headings.
+#[test]
+fn attributes_alone_in_a_line_are_text() {
+    for text in ["* - \\\n     {#x}\n    =\n\n\n[^1]: One.\n", "> - Title\n>   {#x}\n>   ---\n"] {
+        let says = |event: &Event<'_>| matches!(event, Event::Text(text) if text.contains("{#x}"));
+        assert!(meaning(text).iter().any(says), "{text}");
         assert_eq!(check(text), Ok(()), "{text}");
     }
 }

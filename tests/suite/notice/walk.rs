@@ -58,7 +58,7 @@ fn every_output_states_announcement_deadline_and_effect() {
     // The browser compares the releases with the deadlines that the page has.
     let page = output(&project, "compare/index.html");
     let data = page.split_once("type=\"application/json\"").expect("data").1;
-    for date in ["2026-05-27", "2026-06-15", "2026-07-01"] {
+    for date in ["27 May 2026", "2026-06-15", "2026-07-01"] {
         assert!(data.contains(date), "{date}");
     }
     for format in ["markdown", "csv", "html"] {
