@@ -142,16 +142,26 @@ def gitlab(project, event, variables):
     declared = {name: entry["value"] for name, entry in recipe["variables"].items()}
     last = recipe["pages" if project.host == "gitlab-pages" else "publish"]
     assert last["resource_group"] and last["interruptible"] is False and last["stage"] == "deploy"
-    for name, job in recipe.items():
-        if name in ("default", "variables") or not any(applies(rule["if"], event) for rule in job["rules"]):
-            continue
-        if job is last:
-            # A certificate that expires must not stop the publication of the page that says so.
-            assert job.get("needs") == [] or [rule.get("when") for rule in job["rules"]] == ["always"], job
-        # All lines run in one shell. `sh` in the Rust images is a POSIX shell without extensions.
+    needed = last.get("needs", [])
+
+    def script(job):
+        # All lines run in one shell. `sh` in the images is a POSIX shell without extensions.
         own = job.get("variables", {})
         tokens = {token: CANARY for token in job.get("id_tokens", {})}
-        steps = [Step(["sh", "-e", "-c", "\n".join(before + job["script"])], configured(declared, variables) | variables | own | tokens | {"CI_PIPELINE_SOURCE": {"merge": "push"}.get(event, event)})]
+        lines = job.get("before_script", before) + job["script"]
+        return Step(["sh", "-e", "-c", "\n".join(lines)], configured(declared, variables) | variables | own | tokens | {"CI_PIPELINE_SOURCE": {"merge": "push"}.get(event, event)})
+
+    for name, job in recipe.items():
+        if name in ("default", "variables", *needed) or not any(applies(rule["if"], event) for rule in job["rules"]):
+            continue
+        steps = [script(job)]
+        if job is last:
+            # A certificate that expires must not stop the publication of the page that says so: the job waits for no other, or only for
+            # the one that builds the site, which runs first and on the same events.
+            for other in (recipe[other] for other in needed):
+                assert other["stage"] == "build" and other["rules"] == job["rules"] and "needs" not in other, other
+            assert "needs" in job or [rule.get("when") for rule in job["rules"]] == ["always"], job
+            steps = [*(script(recipe[other]) for other in needed), *steps]
         if name == "pages":
             steps.append(Step(project.deploy_public, {}))
         yield steps
