@@ -138,9 +138,11 @@ fn element(tag: &Tag<'_>, content: &[Node<'_, '_>], bullet: char) -> Vec<String>
         Tag::FootnoteDefinition(label) => {
             let is_text = content.first().is_some_and(|first| matches!(first, Node::Element(Tag::Paragraph, _)));
             let mut text = blocks(content, true, Position::Inside);
-            // A line break before all text breaks nothing, and its backslash would be taken for the address of a link.
-            while is_text && text.len() > 1 && text[0] == "\\" {
-                text.remove(0);
+            // A line break before all text has no effect, and its backslash would be read as the address of a link.
+            if is_text {
+                let last = text.len().saturating_sub(1);
+                let breaks = text[..last].iter().take_while(|line| *line == "\\").count();
+                text.drain(..breaks);
             }
             let mut lines = indented(&format!("[^{label}]: "), 4, text);
             if let Some(first) = lines.first_mut().filter(|first| is_text && is_definition(first)) {
