@@ -14,6 +14,7 @@
 //! only disappear over time.
 
 mod acknowledged;
+mod ai;
 pub mod anchors;
 mod conditions;
 mod dates;
@@ -171,6 +172,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     dates::check(&subject, &mut report);
     conditions::check(&subject, &mut report);
     subprocessors::check(&subject, &mut report);
+    ai::check(&subject, &mut report);
     upcoming::check(&subject, &mut report);
     lists::check(&subject, &mut report);
     pages::check(&subject, &mut report);

@@ -23,7 +23,7 @@ use scan::{Found, FoundKind, TextKind};
 const NOT_SHOWN: &[&str] =
     &["site.base_url", "site.rules", "site.media_types", "site.sorted", "site.theme", "site.language"];
 /// Fields that hold ids.
-const IDS: &[&str] = &["id", "replaces", "document"];
+const IDS: &[&str] = &["id", "replaces", "document", "provider"];
 
 /// The maximum size of a value that is searched for a placeholder whose offset in the file is not that in the value, in bytes.
 const MAX_SEARCHED: usize = 4_096;

@@ -104,8 +104,8 @@ fn take_of_item(item: &mut Subprocessor, declared: Option<&Dimensions>) -> Vec<S
 /// Returns the unknown values of fields that have a fixed set of values. A withheld one is not unknown.
 pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTreeSet<String> {
     use crate::model::{
-        Access, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind, Jurisdiction, PageNav,
-        Role, Service, Show, TransferMechanism, When,
+        Access, AiTraining, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind,
+        Jurisdiction, PageNav, Role, Service, Show, TransferMechanism, When,
     };
     let mut words = BTreeSet::new();
     let mut add = |field: &str, word: &Arc<str>| {
@@ -177,6 +177,14 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
         }
         if let Some(DocumentKind::Unknown(word)) = &item.kind {
             add("documents[].kind", word);
+        }
+    }
+    for item in disclosure.ai.iter().flat_map(|item| with_upcoming(&**item)) {
+        if let Some(AiTraining::Unknown(word)) = &item.training {
+            add("ai[].training", word);
+        }
+        for region in item.regions.iter().filter(|region| !region.is_known()) {
+            add("ai[].regions", &region.as_str().into());
         }
     }
     if !withheld.is_empty() {

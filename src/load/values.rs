@@ -6,10 +6,10 @@ use super::decode::{Clash, Decoder, ReadValue, Value, quoted, subject};
 use super::yaml::{Kind, Node};
 use crate::diagnostic::{Code, nearest};
 use crate::model::{
-    Access, CertificationStatus, CertificationType, Color, Contact, Contacts, ControlStatus, Counting, CountryCode,
-    Date, DocumentKind, Email, Evidence, Id, Jurisdiction, Language, List, Location, LocationFields, MediaType,
-    NameEnding, PageNav, Role, RuleLevel, Service, Show, StatedUrl, SubscribeMethod, Territory, ThemeDensity,
-    ThemeRadius, TransferMechanism, Transfers, WebUrl, When,
+    Access, AiTraining, CertificationStatus, CertificationType, Color, Contact, Contacts, ControlStatus, Counting,
+    CountryCode, Date, DocumentKind, Email, Evidence, Id, Jurisdiction, Language, List, Location, LocationFields,
+    MediaType, NameEnding, PageNav, Role, RuleLevel, Service, Show, StatedUrl, SubscribeMethod, Territory,
+    ThemeDensity, ThemeRadius, TransferMechanism, Transfers, WebUrl, When,
 };
 
 impl Value for String {
@@ -135,6 +135,17 @@ choice!(
     TransferMechanism,
     When
 );
+
+impl Value for AiTraining {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<AiTraining> {
+        if node.kind == Kind::Bool {
+            let word = if decoder.quote(&node.range) == "true" { "yes" } else { "no" };
+            decoder.wrong_type(node, at, "one of no, opt-in, opt-out and yes", &format!("write `{word}`"));
+            return None;
+        }
+        one_of(AiTraining::ALL, node, at, decoder)
+    }
+}
 
 impl Value for Show {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Show> {

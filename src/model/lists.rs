@@ -4,6 +4,7 @@
 //! uses this table through `for_each_list`, [`List`], [`Disclosure::items`] and the trait [`Item`]. To add a list, add a type
 //! for its items in a module of this one, a row in this table, a view and a template; docs/architecture.md lists the files.
 
+mod ai_feature;
 mod certification;
 mod commitment;
 mod control;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Disclosure, Id, Malformed, Overlay, StatedUrl, Upcoming, UpcomingEntry, WebUrl};
 
+pub use ai_feature::{AiFeature, AiTraining};
 pub use certification::{Certification, CertificationEdition, CertificationStatus, CertificationType, Period};
 pub use commitment::Commitment;
 pub use control::{Control, ControlStatus, Evidence};
@@ -143,6 +145,17 @@ macro_rules! for_each_list {
                 label: question, repeats: false, anchors: "faq-", prose: [answer], urls: [],
                 fields: { id: required, question: required, answer: required },
                 values: {},
+            }
+            Ai {
+                field: ai, item: AiFeature, title: "AI features",
+                about: "Features that use artificial intelligence, and what they do with customer data.",
+                label: feature, repeats: false, anchors: "ai-", prose: [details], urls: [],
+                fields: {
+                    id: required, feature: required, provider: optional, model: optional,
+                    data_categories: default(some), training: optional, retention: optional, regions: default(some),
+                    human_oversight: optional, opt_out: optional, details: optional, upcoming: default(upcoming_entries),
+                },
+                values: { provider: Item, training: Value, regions: Country },
             }
         }
     };

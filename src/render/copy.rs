@@ -12,7 +12,7 @@ use super::lists::shown;
 use super::renderer::Renderer;
 use crate::history::History;
 use crate::markdown::{self, Inserted, Insertion, LinkTarget, Resolved};
-use crate::model::{Date, Disclosure, Item, List, OwnPage, Section, grouped};
+use crate::model::{Date, Disclosure, Id, Item, List, OwnPage, Section, grouped};
 use crate::site::map::{PageKind, release_page, release_record};
 use crate::text::markdown::{escape, link};
 use crate::wording::Catalog;
@@ -96,6 +96,12 @@ impl<'a> MarkdownCopy<'a> {
     /// All releases.
     pub(super) fn history(&self) -> &'a History {
         &self.renderer.publication().history
+    }
+
+    /// Returns the name of a subprocessor.
+    pub(super) fn subprocessor_name(&self, id: &Id) -> String {
+        let release = self.history().newest().map(|release| release.version);
+        self.renderer.subprocessor_name(id, self.disclosure, release)
     }
 
     /// Descriptions of the changes in the release at this position.

@@ -16,6 +16,7 @@ use super::memo::Memo;
 use super::theme::{Theme, safe};
 use super::view::{AssetView, LinkView, OrganizationView, PageLinkView, PageView, SectionView, SiteView};
 use crate::diagnostic::Report;
+use crate::history::Names;
 use crate::markdown::{self, LinkTarget};
 use crate::model::{
     Contact, Digest, Disclosure, Document, Id, List, PageNav, Section, Show, SiteLink, StatedUrl, Subprocessor,
@@ -224,6 +225,32 @@ impl Renderer {
             }
         };
         LinkView { href, text: document.title.clone() }
+    }
+
+    /// Returns a link to a subprocessor, with its name: to its entry in the list. The target is empty if no page of the edition lists
+    /// it.
+    pub(super) fn subprocessor_link(&self, id: &Id, edition: &Edition, location: &PageLocation) -> LinkView {
+        let disclosure = edition.disclosure();
+        let shown = edition.release().or(self.publication.history.newest());
+        let text = self.subprocessor_name(id, disclosure, shown.map(|release| release.version));
+        let is_listed =
+            |item: &&Arc<Subprocessor>| item.id == *id && item.validity_on(edition.date()) != Validity::Ended;
+        let page = disclosure.subprocessors.iter().find(is_listed).and_then(|_| {
+            let own = || format!("{}{}", location.page.root, PageKind::Subprocessors.path(""));
+            let is_archived = matches!(edition, Edition::Archived { .. });
+            self.list_page(List::Subprocessors, disclosure, location).or_else(|| (!is_archived).then(own))
+        });
+        let href = page.map(|page| format!("{page}#{}", List::Subprocessors.anchor(id))).unwrap_or_default();
+        LinkView { href, text }
+    }
+
+    /// Returns the name of a subprocessor that a disclosure or a release up to this version lists; its id if none does.
+    pub(super) fn subprocessor_name(&self, id: &Id, disclosure: &Disclosure, release: Option<Version>) -> String {
+        let names = match release {
+            Some(version) => Names::up_to(&self.publication.history, version),
+            None => Names::default(),
+        };
+        names.with([Some(disclosure), None]).get(id).unwrap_or(id.as_str()).to_owned()
     }
 
     /// Returns the address of the page that has the anchors of a list, relative to a page of the same edition: empty if it is that

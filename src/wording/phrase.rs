@@ -33,6 +33,7 @@ pub const fn first_facts(list: List) -> &'static [&'static str] {
             "effective",
             "ends",
         ],
+        List::Ai => &["provider", "model", "data_categories", "training", "regions"],
         _ => &[],
     }
 }

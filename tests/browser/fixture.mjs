@@ -82,8 +82,9 @@ export async function complete(settings = {}) {
       { id: "report", title: "SOC 2 report", category: "Reports", access: "nda" },
     ],
     faq: [{ id: "where", question: "Where is data stored?", answer: "In the European Union. See [the list](#subprocessors)." }, { id: "train", question: `Do you train models? ${LONG_WORD}`, answer: "No." }],
+    ai: [{ id: "replies", feature: "Reply suggestions", provider: HOST.id, model: "Example Large 3", data_categories: ["Message contents"], training: "no", regions: ["EU"], human_oversight: "An agent edits and sends every reply.", details: "Prompts are **not** shared." }, { id: "search", feature: `Search ${LONG_WORD}` }],
   };
-  const shows = ["controls", "commitments", "subprocessors", "certifications", "documents", "faq", "schedule", "changelog", "contacts"];
+  const shows = ["controls", "commitments", "subprocessors", "certifications", "documents", "faq", "ai", "schedule", "changelog", "contacts"];
   const files = { "content/site.yaml": json(site), "content/sections/35-text.md": section({ title: "Data processing, transfers and the Data Processing Addendum", body: PROSE }) };
   shows.forEach((show, at) => (files[`content/sections/${(at + 1) * 10}-${show}.md`] = section({ title: `${show[0].toUpperCase()}${show.slice(1)}`, show, summary: at ? undefined : "What is in place, and what is not yet.", body: at % 2 ? "" : "Text before the list." })));
   for (const [name, items] of Object.entries(lists)) files[`content/data/${name}.yaml`] = json(items);

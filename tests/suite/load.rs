@@ -877,7 +877,7 @@ error[bad-choice]: `show` cannot be `nothing`
 3 | show: nothing
   |       ^^^^^^^
   |
-  = help: use one of: controls, commitments, subprocessors, certifications, documents, faq, changelog, schedule, contacts
+  = help: use one of: controls, commitments, subprocessors, certifications, documents, faq, ai, changelog, schedule, contacts
 
 1 error in 1 file
 
@@ -1064,7 +1064,7 @@ error[misnamed-file]: `content/data/faq.yml` is not used
 
 warning[unknown-file]: `content/data/notes.txt` is not used
 --> content/data/notes.txt
- = help: use one of these names: controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml
+ = help: use one of these names: controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml, ai.yaml
 
 error[misnamed-file]: `content/data/subprocesors.yaml` is not used
 --> content/data/subprocesors.yaml
@@ -1072,7 +1072,7 @@ error[misnamed-file]: `content/data/subprocesors.yaml` is not used
 
 error[misnamed-file]: `content/data/team.yaml` is not used
 --> content/data/team.yaml
- = help: use one of these names: controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml
+ = help: use one of these names: controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml, ai.yaml
 
 error[misnamed-file]: `content/section` is not used
 --> content/section

@@ -6,6 +6,7 @@
 mod acknowledged;
 mod addresses;
 mod advice;
+mod ai;
 mod assets;
 mod bound_files;
 mod broken_content;

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use candor::history::Subject;
 use candor::model::{
-    Access, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind, Jurisdiction, List, PageNav,
-    Role, Show, Standing, Territory, TransferMechanism, When,
+    Access, AiTraining, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind, Jurisdiction,
+    List, PageNav, Role, Show, Standing, Territory, TransferMechanism, When,
 };
 use candor::wording::Catalog;
 use serde_json::Value;
@@ -21,6 +21,7 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
     let owned = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let values = [
         names(Access::ALL.iter()),
+        names(AiTraining::ALL.iter()),
         names(CertificationStatus::ALL.iter()),
         names(CertificationType::ALL.iter()),
         vec![Standing::Aligned.as_str().to_owned()],

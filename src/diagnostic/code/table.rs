@@ -717,6 +717,12 @@ codes! {
             why: "Readers follow the reference to see which subprocessor is replaced.",
             fix: "Use the id of a subprocessor in this list or in an earlier release.",
         }
+        AiProviderUnknown = "ai-provider-unknown", Error, adjustable {
+            summary: "An AI feature names a provider that is not in the list of subprocessors.",
+            why: "A provider that processes customer data is a subprocessor (GDPR Art. 28(2)), and readers follow the link to its location and its terms. A provider that was removed from the list no longer processes data.",
+            fix: "Use the id of a subprocessor in `subprocessors.yaml`, or add the provider there. If the model runs on your own servers, leave `provider` out.",
+            example: "# subprocessors.yaml\n- id: example-ai\n  name: Example AI\n  purpose: Language models\n\n# ai.yaml\n- id: assistant\n  feature: Assistant\n  provider: example-ai",
+        }
     }
     Lists "Lists": "Ambiguous and missing items in lists." {
         DuplicateName = "duplicate-name", Warning, adjustable {

@@ -7,7 +7,9 @@
 //! Announcements of changes that take effect later require notice in every list ([`super::upcoming`]), and so do other values of
 //! an announced change, if a change from the announced values to them requires notice. Others are corrections.
 //!
-//! So does a data processing agreement whose file was replaced or is another one.
+//! So does a data processing agreement whose file was replaced or is another one, and an AI feature with another provider, new
+//! data categories, or another statement on training with customer data. A new AI feature does not: its provider is a
+//! subprocessor, whose addition or new purpose does.
 //!
 //! A recipient is not a processor, so its changes require no notice. An item that becomes a recipient, or stops being one, is
 //! a removed or an added subprocessor.
@@ -106,6 +108,20 @@ const RULES: &[(List, NoticeRule)] = &[
             except: None,
             announced: &["access", "file", "url", "version"],
             only: Some(ItemsWith { field: "kind", value: "dpa" }),
+        },
+    ),
+    (
+        List::Ai,
+        NoticeRule {
+            always: &["provider", "training"],
+            growth: &["data_categories"],
+            places: &[],
+            dates: &[],
+            items: false,
+            end: None,
+            except: None,
+            announced: &[],
+            only: None,
         },
     ),
 ];

@@ -38,6 +38,7 @@ macro_rules! text {
 const SITE_FILE: &str = "content/site.yaml";
 const CONTROLS: &str = "content/data/controls.yaml";
 const SUBS: &str = "content/data/subprocessors.yaml";
+const AI: &str = "content/data/ai.yaml";
 const CERTS: &str = "content/data/certifications.yaml";
 const DOCS: &str = "content/data/documents.yaml";
 
@@ -510,6 +511,12 @@ const SUBPROCESSORS: &[Case] = &[
         pass[(SUBS, sub!("- id: b\n  name: B\n  purpose: B\n  data_categories: [C]\n  replaces: a\n"))],
         fail[(SUBS, sub!("- id: b\n  name: B\n  purpose: B\n  data_categories: [C]\n  replaces: stripe\n"))],
         "content/data/subprocessors.yaml:9:13 `stripe` error: `B` replaces `stripe`, which was never listed; use the id of a subprocessor in this list or in an earlier release",
+    ),
+    case!(
+        "ai-provider-unknown",
+        pass[(SUBS, sub!("")), (AI, "- id: b\n  feature: B\n  provider: a\n")],
+        fail[(SUBS, sub!("")), (AI, "- id: b\n  feature: B\n  provider: stripe\n")],
+        "content/data/ai.yaml:3:13 `stripe` error: `B` names the provider `stripe`, which is not in the list of subprocessors; use the id of a subprocessor in content/data/subprocessors.yaml, or add it there",
     ),
 ];
 

@@ -138,8 +138,10 @@ fn unknown_fields_are_ignored_with_a_note() {
             let release = history.newest().expect("a release");
             assert_eq!(release.disclosure, stated, "{at}");
             assert!(Changes::between(&stated, &release.disclosure).is_empty(), "{at}");
-            let name: Vec<&str> = at.split('/').filter(|part| !part.is_empty()).collect();
-            let name = name.join(".").replace(|c: char| c.is_ascii_digit(), "[]").replace(".[]", "[]");
+            let is_position = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+            let parts = at.split('/').filter(|part| !part.is_empty());
+            let parts: Vec<&str> = parts.map(|part| if is_position(part) { "[]" } else { part }).collect();
+            let name = parts.join(".").replace(".[]", "[]");
             let name = if name.is_empty() { "x_new".to_owned() } else { format!("{name}.x_new") };
             assert!(note(&report).contains(&format!("`{name}`")), "{at}: {} names {name}", note(&report));
         }
