@@ -106,7 +106,7 @@ pub fn write_inspected(
 ) -> Result<Written, EmitError> {
     refuse_conflicts(site)?;
     let mut target = Target::open(out, &options.inputs)?;
-    let old = target.old()?;
+    let old = target.old(site.program())?;
     if let Some(old) = old.as_ref().filter(|old| old.manifest.is_of_other_project(site)) {
         let title = old.manifest.site.as_ref().map(|site| site.title.clone()).unwrap_or_default();
         return Err(EmitError::OtherProject { folder: target.out.clone(), title });

@@ -48,7 +48,7 @@ pub fn write(out: &Path) -> io::Result<()> {
         let target = out.join("static").join(&path);
         fs::create_dir_all(target.parent().unwrap_or(out))?;
         fs::write(&target, &text)?;
-        fs::write(with_ending(&target, "br"), encode::brotli(text.as_bytes(), encode::BROTLI_LEVELS[1])?)?;
+        fs::write(with_ending(&target, "br"), encode::brotli(text.as_bytes(), encode::BROTLI_LEVELS[2])?)?;
         fs::write(with_ending(&target, "gz"), encode::gzip(text.as_bytes(), encode::GZIP_LEVELS[1])?)?;
         let built = |ending: &str| {
             format!("include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))", format!("/static/{path}{ending}"))

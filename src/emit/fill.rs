@@ -1,7 +1,8 @@
 //! Fills the staging folder: creates shared folders first, then writes files on all threads.
 //!
-//! Every file is produced again, because the old folder is not trusted. A file that is identical to the old one is
-//! hard-linked to it, which keeps its modification time, so that web servers answer that it has not changed.
+//! Every file is produced again, because the old folder is not trusted. Only compressed copies are taken from there, after decoding
+//! them gave the bytes of the new file. A file that is identical to the old one is hard-linked to it, which keeps its modification
+//! time, so that web servers answer that it has not changed.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -165,33 +166,42 @@ fn parent(path: &str) -> Option<&str> {
 fn make(staging: &Dir, step: &Step<'_>, bytes: &[u8], old: Option<&PreviousOutput>) -> Result<Made, EmitError> {
     let path = step.path.as_str();
     let mut made = Made { files: Vec::with_capacity(1 + step.encodings.len()), same: true };
-    put(staging, path.to_owned(), bytes, step.artifact.body.sha256(), old, &mut made)?;
-    for encoding in &step.encodings {
-        let level = encoding.level(path, step.artifact.media_type.as_str(), bytes.len());
-        if let Some(encoded) = level.and_then(|level| encoding.encode(bytes, level)) {
-            put(staging, format!("{path}.{}", encoding.ending()), &encoded, None, old, &mut made)?;
-        }
+    let same = old.and_then(|old| Some((old, old.same(path, bytes)?)));
+    let sha256 = step.artifact.body.sha256().unwrap_or_else(|| Digest::of(bytes));
+    put(staging, path.to_owned(), bytes, Entry { sha256: Some(sha256), bytes: bytes.len() as u64 }, same, &mut made)?;
+    for &encoding in &step.encodings {
+        let Some(level) = encoding.level(path, step.artifact.media_type.as_str(), bytes.len()) else { continue };
+        let at = format!("{path}.{}", encoding.ending());
+        let kept = old.and_then(|old| Some((old, old.copy_of(&at, encoding, bytes)?)));
+        let (copy, entry, same) = match kept {
+            Some((old, (copy, entry, id))) => (copy, entry, Some((old, id))),
+            None => {
+                let Some(copy) = encoding.encode(bytes, level) else { continue };
+                let same = old.and_then(|old| Some((old, old.same(&at, &copy)?)));
+                let entry = Entry::of(&copy);
+                (copy, entry, same)
+            }
+        };
+        put(staging, at, &copy, entry, same, &mut made)?;
     }
     Ok(made)
 }
 
-/// Writes one file, or hard-links the old one if it has the same content. `sha256` is the digest of the bytes if it is known.
+/// Writes one file, or hard-links the old one if `same` is its identity there.
 fn put(
     staging: &Dir,
     path: String,
     bytes: &[u8],
-    sha256: Option<Digest>,
-    old: Option<&PreviousOutput>,
+    entry: Entry,
+    same: Option<(&PreviousOutput, (u64, u64))>,
     made: &mut Made,
 ) -> Result<(), EmitError> {
     let at = Path::new(&path);
-    let same = old.and_then(|old| Some((old, old.same(&path, bytes)?)));
     made.same &= same.is_some();
     // Hard links fail on some file systems and for files of other users; then the file is written.
     if same.is_none_or(|(old, id)| staging.link_from(&old.dir, at, id, at).is_err()) {
         staging.write_new(at, bytes).map_err(EmitError::file("write", &staging.path().join(at)))?;
     }
-    let sha256 = sha256.unwrap_or_else(|| Digest::of(bytes));
-    made.files.push((path, Entry { sha256: Some(sha256), bytes: bytes.len() as u64 }));
+    made.files.push((path, entry));
     Ok(())
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::EmitError;
 use crate::files::{Dir, FileError};
-use crate::model::Digest;
+use crate::model::{Digest, ProgramVersion};
 use crate::site::map::{self, Kind};
 use crate::site::{Site, SiteName};
 
@@ -34,7 +34,7 @@ const MAX_BYTES: u64 = 256 * 1024 * 1024;
 pub struct Manifest {
     /// Number of the manifest's format.
     candor: u32,
-    /// The [program](crate::model::ProgramVersion) that wrote it.
+    /// The [program](ProgramVersion) that wrote it.
     version: String,
     /// The name of the site; `None` in manifests of candor 0.1.
     #[serde(default)]
@@ -69,6 +69,11 @@ impl Manifest {
     /// Creates a manifest of the files of a site.
     pub fn new(site: &Site, files: BTreeMap<String, Entry>) -> Manifest {
         Manifest { candor: FORMAT, version: site.program().to_string(), site: Some(site.name().clone()), files }
+    }
+
+    /// Returns whether it states that this program wrote the files.
+    pub fn is_written_by(&self, program: &ProgramVersion) -> bool {
+        self.version == program.as_str()
     }
 
     /// Returns whether the files are those of another project's site.
