@@ -1,83 +1,161 @@
 #!/usr/bin/env python3
-"""Counts the instructions that candor executes for inputs of size n and 2n, and fails if they grow faster than the input: a
-file in a pull request must not be able to hang a build.
+"""Measures what candor takes for inputs of size n, 2n and 4n, and fails if it grows faster than the input: a file in a pull
+request must not be able to hang a build.
 
     python3 tests/growth/run.py BINARY [CASE ...]
 
-Callgrind (Debian: `valgrind`) counts instructions, because they do not depend on the load of the machine. The count of a run on
-a tiny input is subtracted, so the ratio is 2 for linear and 4 for quadratic time. `cases.py` contains the inputs; SCALE
-multiplies their sizes.
+The measure is how much the second step adds, compared with the first: 2 for linear and 4 for quadratic time. What a run takes for
+an empty input does not matter.
+
+First the CPU time is measured, for sizes at which it is many times the resolution of the clock. CPU time depends a little on the
+load of the machine. So if the time does not show linear growth clearly, or is too short, callgrind (Debian: `valgrind`) counts
+instructions, which do not depend on the load, and only this count can fail. `cases.py` contains the inputs; SCALE multiplies their
+sizes, and COUNT=1 counts instructions of all.
 """
-import functools
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from cases import CASES, REFUSED, SITE
 
-LIMIT = 2.6
-# Time limit of a run under callgrind. Runs in linear time take a few seconds.
+# The largest ratio of linear time, for instructions and for CPU time.
+LIMIT, CLEAR = 2.6, 2.4
+# The CPU time in seconds that an input of four times the size must add before the time is compared, and the least that is.
+ENOUGH, SHORTEST = 0.16, 0.03
+# The largest factor by which the sizes grow to reach it.
+LARGEST = 256
+# How often each size is run; the shortest time counts.
+RUNS = 3
+# The time limit of a run, in seconds. Runs in linear time take a few seconds, under callgrind, too.
 SECONDS = 400
-# A case must execute at least this many instructions more than a run on a tiny input.
-MINIMUM = 1_000_000
+# The number of instructions that a larger input must add at least.
+MINIMUM = 200_000
 
 
-def instructions(binary, command, files, refused=False):
-    """Returns the number of instructions of one run in a project with these files, which are refused as malformed or not."""
-    with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder, "project")
-        for path, text in {"content/site.yaml": SITE, **files}.items():
-            target = project / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-        log = Path(folder, "log")
-        run = subprocess.run(
-            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--log-file={log}", binary, *command],
+class Unusable(Exception):
+    """An input that candor does not process as a whole, so that its time says nothing."""
+
+
+class TooLarge(Unusable):
+    """An input above a limit of candor."""
+
+
+class TooSlow(Exception):
+    """A run that was ended."""
+
+
+def execute(argv, command, files, refused, folder):
+    """Runs the command in a project with these files, and returns its CPU time in seconds."""
+    project = Path(folder, "project")
+    for path, text in {"content/site.yaml": SITE, **files}.items():
+        target = project / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    with tempfile.TemporaryFile() as errors:
+        run = subprocess.Popen(
+            [*argv, *command],
             cwd=project,
-            # One thread: waiting threads would be counted too.
+            # One thread: waiting threads would be counted, too.
             env={"SOURCE_DATE_EPOCH": "1779408000", "RAYON_NUM_THREADS": "1", "PATH": os.environ["PATH"]},
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            timeout=SECONDS,
-            text=True,
+            stderr=errors,
         )
-        if run.returncode not in (0, 1):
-            raise RuntimeError(f"exit code {run.returncode}: {run.stderr[-500:]}")
-        if "[too-many]" in run.stderr or "[file-too-large]" in run.stderr:
-            raise RuntimeError(f"the input was rejected: {run.stderr[:500]}")
-        if ("[import-malformed]" in run.stderr) != refused:
-            raise RuntimeError(f"the input was {'accepted' if refused else 'rejected'}: {run.stderr[:500]}")
-        return int(re.search(r"Collected : (\d+)", log.read_text()).group(1))
+        limit = threading.Timer(SECONDS, lambda: os.kill(run.pid, signal.SIGKILL))
+        limit.start()
+        _, status, usage = os.wait4(run.pid, 0)
+        limit.cancel()
+        run.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        report = errors.read().decode(errors="replace")
+    if run.returncode == -signal.SIGKILL:
+        raise TooSlow(f"more than {SECONDS} s")
+    if run.returncode not in (0, 1):
+        raise Unusable(f"exit code {run.returncode}: {report[-500:]}")
+    if any(f"[{code}]" in report for code in ("too-many", "file-too-large")):
+        raise TooLarge(f"the input was rejected: {report[:500]}")
+    if ("[import-malformed]" in report) != refused:
+        raise Unusable(f"the input was {'accepted' if refused else 'rejected'}: {report[:500]}")
+    return usage.ru_utime + usage.ru_stime
 
 
-@functools.cache
-def baseline(binary, command):
-    """Returns the instructions of a command on a tiny input."""
-    make = next(make for _, of, make in CASES.values() if of(1) == command)
-    return instructions(binary, command, make(1))
+class Case:
+    def __init__(self, binary, name):
+        self.binary, self.name = binary, name
+        n, self.command, self.make = CASES[name]
+        self.n = max(1, int(n * float(os.environ.get("SCALE", "1"))))
 
+    def run(self, n, folder, *prefix):
+        return execute([*prefix, self.binary], self.command(n), self.make(n), self.name in REFUSED, folder)
 
-def measure(binary, name):
-    """Returns one line of the report, and whether the case passes."""
-    n, command, make = CASES[name]
-    n = max(1, int(n * float(os.environ.get("SCALE", "1"))))
-    try:
-        least = baseline(binary, command(1))
-        refused = name in REFUSED
-        once, twice = (instructions(binary, command(size), make(size), refused) - least for size in (n, 2 * n))
-    except subprocess.TimeoutExpired:
-        return f"{name:36} more than {SECONDS} s", False
-    except RuntimeError as error:
-        return f"{name:36} {error}", False
-    if once < MINIMUM:
-        return f"{name:36} {once:,} instructions are too few to measure: use a larger n", False
-    ratio = twice / once
-    verdict = "" if ratio < LIMIT else f"  grows faster than its input (limit {LIMIT})"
-    return f"{name:36} n = {n:6,}  {once / 1e6:9,.1f} M  x {ratio:.2f}{verdict}", ratio < LIMIT
+    def seconds(self, n):
+        with tempfile.TemporaryDirectory() as folder:
+            return self.run(n, folder)
+
+    def instructions(self, n):
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder, "log")
+            self.run(
+                n, folder, "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--log-file={log}"
+            )
+            return int(re.search(r"Collected : (\d+)", log.read_text()).group(1))
+
+    def time(self):
+        """Returns a line of the report if the CPU time clearly shows linear growth, else nothing."""
+        n, times = self.n, {}
+
+        def measure(size):
+            if size not in times:
+                times[size] = self.seconds(size)
+            return times[size]
+
+        while True:
+            try:
+                if measure(4 * n) - measure(n) >= ENOUGH or n >= LARGEST * self.n:
+                    break
+                n *= 2
+            except TooLarge:
+                n //= 2
+                if n < self.n // 2:
+                    return None
+                break
+        for attempt in range(RUNS):
+            once, twice = (measure(2 * n) - measure(n), measure(4 * n) - measure(2 * n))
+            if once >= SHORTEST and twice / once < CLEAR:
+                return f"{self.name:36} n = {n:9,}  {1000 * once:9,.0f} ms more  x {twice / once:.2f}"
+            if attempt + 1 < RUNS:
+                for size in (n, 2 * n, 4 * n):
+                    times[size] = min(times[size], self.seconds(size))
+        return None
+
+    def count(self):
+        """Returns a line of the report, and whether the number of instructions shows linear growth."""
+        n = self.n
+        try:
+            counts = [self.instructions(size) for size in (n, 2 * n, 4 * n)]
+        except TooLarge:
+            n = max(1, n // 2)
+            counts = [self.instructions(size) for size in (n, 2 * n, 4 * n)]
+        once, twice = counts[1] - counts[0], counts[2] - counts[1]
+        if once < MINIMUM:
+            return f"{self.name:36} {once:,} instructions more are too few to measure: use a larger n", False
+        ratio = twice / once
+        verdict = "" if ratio < LIMIT else f"  grows faster than its input (limit {LIMIT})"
+        line = f"{self.name:36} n = {n:9,}  {once / 1e6:9,.1f} M instructions more  x {ratio:.2f}{verdict}"
+        return line, ratio < LIMIT
+
+    def judge(self):
+        """Returns a line of the report, and whether the case passes."""
+        try:
+            line = None if os.environ.get("COUNT") else self.time()
+            return (line, True) if line else self.count()
+        except (Unusable, TooSlow) as error:
+            return f"{self.name:36} {error}", False
 
 
 def main():
@@ -87,7 +165,7 @@ def main():
         sys.exit(f"tests/growth: unknown case {', '.join(unknown)}; the cases are {', '.join(CASES)}")
     failed = []
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for name, (line, passed) in zip(names, pool.map(lambda name: measure(binary, name), names)):
+        for name, (line, passed) in zip(names, pool.map(lambda name: Case(binary, name).judge(), names)):
             print(line, flush=True)
             if not passed:
                 failed.append(name)
