@@ -169,14 +169,18 @@ pub fn begun(root: &Path) -> bool {
     }
 }
 
-/// Converts the examples of a skeleton, which are lines that begin with `#=`, to YAML or to comments.
+/// Converts the examples of a skeleton, which are lines that begin with `#=` or `#+`, to YAML or to comments.
 fn examples(text: &str, full: bool) -> String {
-    let lines = text.split_inclusive('\n').map(|line| match line.strip_prefix("#= ") {
-        Some(example) if full => example.to_owned(),
-        Some(example) => format!("# {example}"),
-        None => line.to_owned(),
-    });
-    lines.collect()
+    let line = |line: &str| match (line.strip_prefix("#= "), line.strip_prefix("#+ ")) {
+        (Some(example), _) | (_, Some(example)) if full => example.to_owned(),
+        (Some(example), _) => format!("# {example}"),
+        (_, Some(example)) => {
+            let field = example.trim_start();
+            format!("# {}# {field}", &example[..example.len() - field.len()])
+        }
+        _ => line.to_owned(),
+    };
+    text.split_inclusive('\n').map(line).collect()
 }
 
 /// Quotes a string. JSON strings are valid in YAML 1.2 (section 10.2.1).
@@ -214,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn every_list_has_a_file_and_a_full_project_shows_it_once() {
+    fn every_list_has_a_file_and_a_section() {
         for full in [true, false] {
             let files = plan(full).content().expect("files");
             for list in crate::model::List::data() {
@@ -225,7 +229,7 @@ mod tests {
                     file.path.starts_with("content/sections/")
                         && String::from_utf8_lossy(&file.bytes).lines().any(|line| line == show)
                 };
-                assert_eq!(files.iter().filter(shows).count(), usize::from(full), "{show}");
+                assert_eq!(files.iter().filter(shows).count(), 1, "{show}");
             }
         }
     }
@@ -235,7 +239,7 @@ mod tests {
         for full in [true, false] {
             for file in plan(full).content().expect("files") {
                 let text = String::from_utf8(file.bytes).expect("UTF-8");
-                assert!(!text.contains("#=") && !text.contains("{{"), "{}", file.path);
+                assert!(!text.contains("#=") && !text.contains("#+") && !text.contains("{{"), "{}", file.path);
             }
         }
     }

@@ -28,10 +28,17 @@ const RESERVED: [&str; 16] = [
     "i-bell",
 ];
 
-/// Returns the ids of sections and of the items that they show, with the paths of the ids.
+/// Returns the ids of all sections and of the items that they show, with the paths of the ids.
 fn ids(disclosure: &Disclosure) -> Vec<(String, String)> {
     let is_shown = |list: &List| *list == List::Sections || disclosure.shows(*list);
     List::ALL.iter().copied().filter(is_shown).flat_map(|list| ids_of(disclosure, list)).collect()
+}
+
+/// Returns the ids that the trust page has.
+fn shown_ids(disclosure: &Disclosure) -> impl Iterator<Item = String> {
+    let sections = disclosure.shown_sections().map(|section| List::Sections.anchor(&section.id));
+    let lists = List::data().filter(|list| disclosure.shows(*list));
+    sections.chain(lists.flat_map(|list| ids_of(disclosure, list)).map(|(id, _)| id))
 }
 
 /// Returns the ids of the items of a list, with the paths of the ids.
@@ -71,13 +78,7 @@ pub(super) fn of(subject: &Subject<'_>) -> BTreeSet<String> {
     let is_shown = |prose: &&super::Prose<'_>| !prose.is_upcoming && is_on_trust_page(disclosure, &prose.path);
     let shown = subject.prose.iter().filter(is_shown);
     let headings = shown.flat_map(|prose| &prose.rendered.headings).map(|heading| heading.id.clone());
-    ids(&subject.content.disclosure)
-        .into_iter()
-        .map(|(id, _)| id)
-        .chain(headings)
-        .chain(["content".to_owned()])
-        .chain(upcoming(subject, None))
-        .collect()
+    shown_ids(disclosure).chain(headings).chain(["content".to_owned()]).chain(upcoming(subject, None)).collect()
 }
 
 /// Returns the anchors of the changes that are still to come, of one list or of all, and that of their heading.
@@ -105,7 +106,7 @@ pub fn on_trust_page(disclosure: &Disclosure) -> BTreeSet<String> {
         |text: &super::prose::MarkdownText<'_>| !text.is_upcoming && is_on_trust_page(disclosure, &text.path);
     let texts = super::prose::texts(disclosure).into_iter().filter(is_shown);
     let headings = texts.flat_map(|text| text.headings());
-    ids(disclosure).into_iter().map(|(id, _)| id).chain(headings).chain(["content".to_owned()]).collect()
+    shown_ids(disclosure).chain(headings).chain(["content".to_owned()]).collect()
 }
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {

@@ -139,10 +139,22 @@ impl Targets<'_> {
         }
         let anchor = fragment(suffix)?;
         match map::linked(path) {
-            TRUST_PAGE => unknown_anchor(&anchor, &self.trust),
+            TRUST_PAGE => self.missing_on_trust_page(content, &anchor),
             SUBPROCESSORS => unknown_anchor(&anchor, &self.subprocessors),
             page => own_page(content, page).and_then(|at| unknown_anchor(&anchor, self.pages.get(at)?)),
         }
+    }
+
+    /// Returns what is wrong with a link to an anchor of the trust page.
+    fn missing_on_trust_page(&self, content: &Content, anchor: &str) -> Option<Found> {
+        let (code, mut message, mut help) = unknown_anchor(anchor, &self.trust)?;
+        let disclosure = &content.disclosure;
+        let section = disclosure.sections.iter().find(|section| section.id.as_str() == anchor);
+        if section.is_some_and(|section| disclosure.leaves_out(section)) {
+            message = format!("the page leaves out the section `#{anchor}`: it has no text, and its list is empty");
+            help = "add items to the list or a text to the section, or remove the link".to_owned();
+        }
+        Some((code, message, help))
     }
 }
 
@@ -200,7 +212,8 @@ fn of_subprocessors(subject: &Subject<'_>) -> BTreeSet<String> {
 }
 
 fn links(subject: &Subject<'_>, prose: &Prose<'_>, targets: &Targets<'_>, report: &mut Report) {
-    let Targets { files, trust, pages, .. } = targets;
+    let Targets { files, pages, .. } = targets;
+    let unknown = |anchor: &str| targets.missing_on_trust_page(subject.content, anchor);
     for link in &prose.rendered.links {
         let own = of_own_site(&link.target, &subject.content.settings);
         let found = match own.as_ref().unwrap_or(&link.target) {
@@ -211,10 +224,10 @@ fn links(subject: &Subject<'_>, prose: &Prose<'_>, targets: &Targets<'_>, report
             // A page of the publisher leads to the trust page for anchors that it does not have.
             LinkTarget::Anchor(anchor) => match page_of(subject, prose).and_then(|at| pages.get(at)) {
                 Some(page) if page.contains(anchor) => None,
-                Some(page) => unknown_anchor(anchor, trust).map(|(code, message, help)| {
+                Some(page) => unknown(anchor).map(|(code, message, help)| {
                     (code, message, page.nearest(anchor).map_or(help, |near| format!("did you mean `#{near}`?")))
                 }),
-                None => unknown_anchor(anchor, trust),
+                None => unknown(anchor),
             },
             LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => None,
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Subject;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
-use crate::model::{Certification, CertificationStatus, ControlStatus, Item, List, Show};
+use crate::model::{Certification, CertificationStatus, ControlStatus, Item, List, Section, Show};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let disclosure = &subject.content.disclosure;
@@ -55,17 +55,21 @@ fn check_labels(subject: &Subject<'_>, list: List, items: &[&dyn Item], report: 
 
 fn shown(subject: &Subject<'_>, report: &mut Report) {
     let disclosure = &subject.content.disclosure;
+    let is_blank = disclosure.shown_sections().next().is_none();
+    // Readers do not see a section that the page leaves out, but a page without any section is a mistake.
+    let is_left_out = |section: &Section| disclosure.leaves_out(section) && !is_blank;
     for list in List::data() {
         let (show, count) = (Show::List(list), disclosure.count(list));
         let shown = |other: Option<&Show>| other == Some(&show);
         let sections = disclosure.sections.iter().enumerate().filter(|(_, section)| shown(section.show.as_ref()));
-        let sections = sections.map(|(at, section)| (List::Sections, at, &section.title));
+        let sections = sections.map(|(at, section)| (List::Sections, at, &section.title, is_left_out(section)));
         let pages = disclosure.pages.iter().enumerate().filter(|(_, page)| shown(page.show.as_ref()));
-        let mut all = sections.take(1).chain(pages.map(|(at, page)| (List::Pages, at, &page.title))).peekable();
+        let pages = pages.map(|(at, page)| (List::Pages, at, &page.title, false));
+        let mut all = sections.take(1).chain(pages).peekable();
         if count == 0 {
-            for (written, at, title) in all {
+            for (written, at, title, _) in all.filter(|(.., is_left_out)| !is_left_out) {
                 let message = format!("`{title}` shows {list}, but the list is empty");
-                let help = format!("add content/data/{list}.yaml, or remove `show: {list}`");
+                let help = format!("add items to content/data/{list}.yaml, or remove `show: {list}`");
                 report.push(subject.found(Code::NothingToShow, message, &format!("{written}[{at}].show")).help(help));
             }
         } else if all.peek().is_none() && list != List::Subprocessors {

@@ -6,7 +6,8 @@
 //! | `full/content/` | more content of a full project |
 //! | `README.md`, `gitattributes`, `gitignore` | files in addition to the content |
 //!
-//! A line that begins with `#=` is an example: a comment in a minimal project, YAML in a full one.
+//! A line that begins with `#=` is an example: a comment in a minimal project, YAML in a full one. One that begins with `#+` needs
+//! another example, so that it is a comment in the example of a minimal project.
 
 use crate::embedded::SKELETON;
 use crate::model::List;
@@ -14,16 +15,16 @@ use crate::model::List;
 /// A file: its path below the project root, and its text.
 pub(super) type SkeletonFile = (String, String);
 
-/// Returns the content of a full or minimal project.
+/// Returns the content of a full or minimal project. Both have a section for each list: the page leaves out those without items.
 pub(super) fn content(full: bool) -> Vec<SkeletonFile> {
     let mut files = below("");
     files.retain(|(path, _)| path.starts_with("content/"));
     if full {
         files.extend(below("full/"));
-        let unshown = |list: &List| !files.iter().any(|(_, text)| text.contains(&format!("\nshow: {list}\n")));
-        let sections: Vec<_> = List::data().filter(unshown).map(section).collect();
-        files.extend(sections);
     }
+    let unshown = |list: &List| !files.iter().any(|(_, text)| text.contains(&format!("\nshow: {list}\n")));
+    let sections: Vec<_> = List::data().filter(unshown).map(section).collect();
+    files.extend(sections);
     files
 }
 

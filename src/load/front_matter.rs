@@ -12,7 +12,8 @@ use super::yaml;
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
 use crate::model::{Id, OwnPage, PageNav, Section, Show};
 
-/// The fields between the two lines `---` of a section.
+/// The fields between the two lines `---` of a section. The page leaves out a section that shows an empty list and has neither a
+/// text nor a summary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct FrontMatter {

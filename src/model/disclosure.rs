@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lists::for_each_list;
-use super::{Contacts, Dimensions, Language, List, NoticeTerms, Organization, OwnPage, Show, Subprocessor};
+use super::{Contacts, Dimensions, Language, List, NoticeTerms, Organization, OwnPage, Section, Show, Subprocessor};
 
 macro_rules! disclosure {
     ($($list:ident {
@@ -73,6 +73,18 @@ impl Disclosure {
     /// The recipients that are not processors.
     pub fn recipients(&self) -> impl Iterator<Item = &Arc<Subprocessor>> {
         self.subprocessors.iter().filter(|item| item.is_recipient())
+    }
+
+    /// The sections that the trust page shows, in order.
+    pub fn shown_sections(&self) -> impl Iterator<Item = &Arc<Section>> {
+        self.sections.iter().filter(|section| !self.leaves_out(section))
+    }
+
+    /// Whether the trust page leaves out a section because it has no text and its list is empty. A new project has a section for
+    /// every list.
+    pub fn leaves_out(&self, section: &Section) -> bool {
+        let is_empty = |show: &Show| matches!(show, Show::List(list) if self.count(*list) == 0);
+        section.body.is_empty() && section.summary.is_none() && section.show.as_ref().is_some_and(is_empty)
     }
 
     /// Whether a section of the trust page shows this list.

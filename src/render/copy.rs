@@ -64,7 +64,7 @@ impl Renderer {
         if let Ok(front) = self.front() {
             text += &super::upcoming::markdown(&copy, &self.upcoming(&front));
         }
-        for section in &disclosure.sections {
+        for section in disclosure.shown_sections() {
             copy.section(&mut text, section);
         }
         for page in &disclosure.pages {

@@ -401,7 +401,7 @@ impl Renderer {
                 list,
             })
         };
-        edition.disclosure().sections.iter().enumerate().map(section).collect()
+        edition.disclosure().shown_sections().enumerate().map(section).collect()
     }
 
     /// Returns the variable `site`, which is the same on every page of a disclosure.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use candor::check::{Facts, check};
@@ -62,6 +63,119 @@ fn new_project_passes_check_and_builds_with_any_options() {
         let verify = project.run(["--root", "new", "verify"]);
         assert_eq!(verify.code, Some(0), "{options:?}: {verify:?}");
     }
+}
+
+/// The lines of the examples in a file that are commented out. Each begins with a field or an item, and ends before the next line that
+/// is not indented further.
+fn commented_examples(text: &str) -> Vec<Range<usize>> {
+    let lines: Vec<&str> = text.lines().collect();
+    // The column of a line without its `#`, and the text there.
+    let uncommented = |line: &str| {
+        let line = uncommented(line)?;
+        let text = line.trim_start().to_owned();
+        Some((line.len() - text.len(), text))
+    };
+    let is_field = |text: &str| {
+        let key = text.trim_start_matches("- ").split_once(':').map_or("", |(key, _)| key);
+        let is_key = |c: char| c.is_ascii_lowercase() || "_.-".contains(c);
+        !key.is_empty() && key.chars().all(is_key) && key != "yaml-language-server"
+    };
+    let mut examples = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let start = at;
+        at += 1;
+        let Some((column, _)) = uncommented(lines[start]).filter(|(_, text)| is_field(text)) else { continue };
+        while lines.get(at).and_then(|line| uncommented(line)).is_some_and(|(other, _)| other > column) {
+            at += 1;
+        }
+        examples.push(start..at);
+    }
+    examples
+}
+
+/// Returns a line that is a comment without its first `#`.
+fn uncommented(line: &str) -> Option<String> {
+    let (indent, rest) = line.split_once("# ")?;
+    indent.trim().is_empty().then(|| format!("{indent}{rest}"))
+}
+
+/// Every example that `init` writes as a comment is valid as it is: alone, and together with all others.
+#[test]
+fn uncommented_examples_pass_check() {
+    for options in [&["init", "new"][..], &["init", "new", "--full"]] {
+        let project = Project::empty()
+            .file("new/static/images/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
+            .file("new/static/fonts/text.woff2", "wOF2")
+            .file("new/static/fonts/interface.woff2", "wOF2")
+            .file("new/static/css/brand.css", "p { margin: 0 }");
+        assert_eq!(project.run(options).code, Some(0));
+        let mut problems = Vec::new();
+        let mut check = |what: &str| {
+            let check = project.run(["--root", "new", "check"]);
+            // The example of an acknowledgment is about a certificate that the project does not have.
+            let known = ["placeholder", "placeholder-base-url", "unreleased-changes", "acknowledgment-unused"];
+            let is_known = |line: &&str| known.iter().any(|code| line.starts_with(&format!("warning[{code}]")));
+            let found = check.stderr.lines().filter(|line| line.starts_with("warning[") || line.starts_with("error"));
+            problems.extend(found.filter(|line| !is_known(line)).map(|line| format!("{what}: {line}")));
+            if check.code != Some(0) {
+                problems.push(format!("{what}: {:?}", check.code));
+            }
+        };
+        let files: Vec<(String, String)> = tree(&project.path("new/content"))
+            .into_iter()
+            .map(|(name, bytes)| (format!("new/content/{name}"), String::from_utf8(bytes).expect("UTF-8")))
+            .filter(|(name, _)| name.ends_with(".yaml"))
+            .collect();
+        let with = |text: &str, examples: &[Range<usize>]| {
+            let is_example = |at: usize| examples.iter().any(|example| example.contains(&at));
+            let line = |(at, line): (usize, &str)| match is_example(at) {
+                true => format!("{}\n", uncommented(line).unwrap_or_default()),
+                false if line == "[]" => String::new(),
+                false => format!("{line}\n"),
+            };
+            text.lines().enumerate().map(line).collect::<String>()
+        };
+        let mut count = 0;
+        for (name, text) in &files {
+            for example in commented_examples(text) {
+                fs::write(project.path(name), with(text, std::slice::from_ref(&example))).expect("a file");
+                check(&format!("{options:?} {name}:{}", example.start + 1));
+                count += 1;
+            }
+            fs::write(project.path(name), text).expect("a file");
+        }
+        for (name, text) in &files {
+            fs::write(project.path(name), with(text, &commented_examples(text))).expect("a file");
+        }
+        check(&format!("{options:?}: all"));
+        assert_eq!(problems, [""; 0]);
+        assert!(count >= if options.contains(&"--full") { 6 } else { 24 }, "{options:?}: {count}");
+    }
+}
+
+#[test]
+fn page_leaves_out_sections_without_text_and_items() {
+    let project = Project::empty();
+    assert_eq!(project.run(["init"]).code, Some(0));
+    let headings = || {
+        assert_eq!(project.run(["build", "--draft", "--no-compress"]).code, Some(0));
+        let html = scraper::Html::parse_document(&project.read("dist/index.html"));
+        let headings = scraper::Selector::parse(".sections > section > h2").expect("a selector");
+        html.select(&headings).map(|heading| heading.text().collect::<String>()).collect::<Vec<_>>()
+    };
+    assert_eq!(headings(), ["1About this page", "2Change log", "3Contact"]);
+    assert!(!project.read("dist/index.md").contains("Questions"), "{}", project.read("dist/index.md"));
+    let write = |path: &str, text: &str| fs::write(project.path(path), text).expect("a file");
+    write("content/data/faq.yaml", "- {id: q, question: Q, answer: A}\n");
+    assert_eq!(headings(), ["1About this page", "2Questions and answers", "3Change log", "4Contact"]);
+    write("content/data/faq.yaml", "- {id: q, question: Q, answer: 'See [documents](#documents).'}\n");
+    let check = project.run(["check"]);
+    assert!(check.stderr.contains("the page leaves out the section `#documents`"), "{}", check.stderr);
+    // A text above an empty list, and a page without any section, are mistakes.
+    write("content/sections/60-documents.md", "---\ntitle: Documents\nshow: documents\n---\n\nOur reports:\n");
+    let check = project.run(["check"]);
+    assert!(check.stderr.contains("warning[nothing-to-show]: `Documents` shows documents"), "{}", check.stderr);
 }
 
 /// The commands that `init` names work in the new project, in this order.

@@ -737,8 +737,8 @@ codes! {
             example: "sorted: [subprocessors]",
         }
         NothingToShow = "nothing-to-show", Warning, adjustable {
-            summary: "A section shows a list that has no items.",
-            why: "Readers see a heading with nothing below it.",
+            summary: "A section or page shows a list that has no items.",
+            why: "Readers see its heading and text with no list below. The trust page leaves out a section that has no text either, so it is reported only if no other section is left.",
             fix: "Add items to the list, or remove `show:` from the section.",
         }
         ListShownTwice = "list-shown-twice", Error, adjustable {

@@ -537,7 +537,7 @@ const LISTS: &[Case] = &[
         "nothing-to-show",
         pass [("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n"), (CONTROLS, "- id: a\n  title: A\n")],
         fail [("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n")],
-        "content/sections/10-a.md:3:7 `controls` warning: `A` shows controls, but the list is empty; add content/data/controls.yaml, or remove `show: controls`",
+        "content/sections/10-a.md:3:7 `controls` warning: `A` shows controls, but the list is empty; add items to content/data/controls.yaml, or remove `show: controls`",
     ),
     case!(
         "list-not-shown",
