@@ -71,6 +71,7 @@ pub(super) fn fields(content: &Content) -> Vec<(String, &WebUrl)> {
             add(format!("site.links.{place}[{at}].url"), Some(&link.url));
         }
     }
+    add("site.status_url".into(), content.settings.status_url.as_ref());
     let repository = content.settings.subscribe.as_ref().and_then(|subscribe| subscribe.repository.as_ref());
     add("site.subscribe.repository".into(), repository);
     all

@@ -340,6 +340,10 @@ fn documents(subject: &Subject<'_>, report: &mut Report) {
             found.into_iter().for_each(|found| report.push(found));
         }
     }
+    for (at, item) in disclosure.facts.iter().enumerate() {
+        let found = item.document.as_ref().and_then(|id| unknown(id, &format!("facts[{at}].document")));
+        found.into_iter().for_each(|found| report.push(found));
+    }
     for (at, item) in disclosure.controls.iter().enumerate() {
         if let Some(Evidence::Document(id)) = &item.evidence {
             unknown(id, &format!("controls[{at}].evidence")).into_iter().for_each(|found| report.push(found));

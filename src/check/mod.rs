@@ -20,6 +20,7 @@ mod conditions;
 mod dates;
 mod editions;
 pub mod external;
+mod facts;
 mod hidden;
 mod links;
 mod lists;
@@ -173,6 +174,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     conditions::check(&subject, &mut report);
     subprocessors::check(&subject, &mut report);
     ai::check(&subject, &mut report);
+    facts::check(&subject, &mut report);
     upcoming::check(&subject, &mut report);
     lists::check(&subject, &mut report);
     pages::check(&subject, &mut report);

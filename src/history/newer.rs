@@ -104,8 +104,8 @@ fn take_of_item(item: &mut Subprocessor, declared: Option<&Dimensions>) -> Vec<S
 /// Returns the unknown values of fields that have a fixed set of values. A withheld one is not unknown.
 pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTreeSet<String> {
     use crate::model::{
-        Access, AiTraining, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind,
-        Jurisdiction, PageNav, Role, Service, Show, TransferMechanism, When,
+        Access, AiTraining, Approval, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind,
+        FactKind, Jurisdiction, PageNav, Role, Service, Show, TransferMechanism, When,
     };
     let mut words = BTreeSet::new();
     let mut add = |field: &str, word: &Arc<str>| {
@@ -185,6 +185,17 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
         }
         for region in item.regions.iter().filter(|region| !region.is_known()) {
             add("ai[].regions", &region.as_str().into());
+        }
+    }
+    for item in &disclosure.facts {
+        if let Some(FactKind::Unknown(word)) = &item.kind {
+            add("facts[].kind", word);
+        }
+        if let Some(Approval::Unknown(word)) = &item.approval {
+            add("facts[].approval", word);
+        }
+        for region in item.regions.iter().filter(|region| !region.is_known()) {
+            add("facts[].regions", &region.as_str().into());
         }
     }
     if !withheld.is_empty() {

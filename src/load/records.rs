@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::decode::{Clash, Decoder, Fields, quoted, record, subject};
 use super::upcoming::{ReadField, upcoming_entries};
 use super::values::{
-    euid, https_url, lei, locations, notice_days, services, some, static_path, static_paths, time_or_date,
+    count, euid, https_url, lei, locations, notice_days, services, some, static_path, static_paths, time_or_date,
 };
 use super::yaml::{Kind, Node};
 use crate::diagnostic::Code;
@@ -203,6 +203,36 @@ fn two_addresses(what: &str, (file, url): (Range<usize>, Range<usize>), decoder:
         first_text: "`file` is here",
         help: "remove one of them",
     });
+}
+
+/// Checks that a fact has one duration at most, and only values that its kind can have.
+fn check_fact(fact: &Fact, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
+    let key = |name: &str, decoder: &Decoder<'_>| {
+        decoder.range_of(&format!("{at}.{name}#key")).unwrap_or_else(|| node.range.clone())
+    };
+    let durations: Vec<&str> = fact.durations().map(|(field, _)| field).collect();
+    if let [first, second, ..] = durations[..] {
+        let (first_range, second_range) = (key(first, decoder), key(second, decoder));
+        decoder.clash(Clash {
+            code: Code::FactValue,
+            message: format!("a fact cannot have both `{first}` and `{second}`"),
+            second: &second_range,
+            first: &first_range,
+            first_text: &format!("`{first}` is here"),
+            help: "state the duration in one unit",
+        });
+        return;
+    }
+    let Some(kind) = &fact.kind else { return };
+    for field in fact.values().into_iter().filter(|field| !kind.values().contains(field)) {
+        let help = match kind.values() {
+            [] => "write it in `details`".to_owned(),
+            [one] => format!("use `{one}`, or write it in `details`"),
+            several => format!("use one of: {}; or write it in `details`", several.join(", ")),
+        };
+        let message = format!("a fact of the kind `{}` cannot have `{field}`", kind.as_str());
+        decoder.error(Code::FactValue, message, &key(field, decoder), help);
+    }
 }
 
 /// Checks that an edition states something.

@@ -37,6 +37,8 @@ pub struct SiteFile {
     pub dimensions: Dimensions,
     /// How readers learn of changes.
     pub subscribe: Option<Subscribe>,
+    /// Address of the page with the current status of the service. The header of every page links to it.
+    pub status_url: Option<WebUrl>,
     /// Links in the header and the footer of every page.
     pub links: Option<SiteLinks>,
     /// Address at which the site is published, without query or fragment, for absolute links in feeds and other files.
@@ -92,6 +94,7 @@ record!(SiteFile {
     notice: optional,
     dimensions: default,
     subscribe: optional,
+    status_url: optional,
     links: optional,
     base_url: optional(base_url),
     former_base_urls: default(base_urls),
@@ -124,6 +127,7 @@ impl SiteFile {
             sorted: self.sorted.clone(),
             media_types: self.media_types.clone(),
             subscribe: self.subscribe.clone(),
+            status_url: self.status_url.clone(),
             links: self.links.clone(),
         }
     }

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use super::decode::{Clash, Decoder, ReadValue, Value, quoted, subject};
 use super::yaml::{Kind, Node};
 use crate::diagnostic::{Code, nearest};
+use crate::model::lists::fact::MAX_COUNT;
 use crate::model::{
-    Access, AiTraining, CertificationStatus, CertificationType, Color, Contact, Contacts, ControlStatus, Counting,
-    CountryCode, Date, DocumentKind, Email, Evidence, Id, Jurisdiction, Language, List, Location, LocationFields,
-    MediaType, NameEnding, PageNav, Role, RuleLevel, Service, Show, StatedUrl, SubscribeMethod, Territory,
-    ThemeDensity, ThemeRadius, TransferMechanism, Transfers, WebUrl, When,
+    Access, AiTraining, Approval, CertificationStatus, CertificationType, Color, Contact, Contacts, ControlStatus,
+    Counting, CountryCode, Date, DocumentKind, Email, Evidence, FactKind, Id, Jurisdiction, Language, List, Location,
+    LocationFields, Malformed, MediaType, NameEnding, PageNav, Percent, Role, RuleLevel, Service, Show, StatedUrl,
+    SubscribeMethod, Territory, ThemeDensity, ThemeRadius, TransferMechanism, Transfers, WebUrl, When,
 };
 
 impl Value for String {
@@ -121,6 +122,7 @@ macro_rules! choice {
 }
 choice!(
     Access,
+    Approval,
     CertificationStatus,
     CertificationType,
     ThemeDensity,
@@ -129,12 +131,30 @@ choice!(
     PageNav,
     Counting,
     DocumentKind,
+    FactKind,
     Jurisdiction,
     Role,
     SubscribeMethod,
     TransferMechanism,
     When
 );
+
+impl Value for Percent {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Percent> {
+        if node.kind != Kind::Number {
+            decoder.wrong_type(node, at, "a number", "write a number from 0 to 100 without `%`, such as 99.95");
+            return None;
+        }
+        let parsed = decoder.quote(&node.range).parse();
+        match parsed {
+            Ok(percent) => Some(percent),
+            Err(Malformed { message, help }) => {
+                decoder.error(Code::BadNumber, message, &node.range, help);
+                None
+            }
+        }
+    }
+}
 
 impl Value for AiTraining {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<AiTraining> {
@@ -310,6 +330,21 @@ pub(super) fn euid(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<S
     let help = "write the country, the register, a period and the number, such as DEK1101R.HRB116737";
     decoder.error(Code::BadIdentifier, format!("`{}` is not an EUID", quoted(&text)), &node.range, help);
     None
+}
+
+/// Reads a number of minutes, hours, days, months or years.
+pub(super) fn count(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<u32> {
+    let help = format!("write a whole number from 0 to {MAX_COUNT}, without a unit");
+    if node.kind != Kind::Number {
+        decoder.wrong_type(node, at, "a number", &help);
+        return None;
+    }
+    let text = decoder.quote(&node.range);
+    let number = text.parse().ok().filter(|number| *number <= MAX_COUNT);
+    if number.is_none() {
+        decoder.error(Code::BadNumber, format!("{} cannot be `{text}`", subject(at)), &node.range, help);
+    }
+    number
 }
 
 /// Reads a notice period in days, 1 to 365.

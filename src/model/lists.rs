@@ -9,6 +9,7 @@ mod certification;
 mod commitment;
 mod control;
 mod document;
+pub(crate) mod fact;
 mod faq;
 mod own_page;
 mod section;
@@ -31,6 +32,7 @@ pub use certification::{Certification, CertificationEdition, CertificationStatus
 pub use commitment::Commitment;
 pub use control::{Control, ControlStatus, Evidence};
 pub use document::{Access, Document, DocumentEdition, DocumentKind, Restriction, StatedFile};
+pub use fact::{Approval, Fact, FactKind, Percent};
 pub use faq::Faq;
 pub use own_page::{OwnPage, PageNav};
 pub use section::{Section, Show};
@@ -156,6 +158,18 @@ macro_rules! for_each_list {
                     human_oversight: optional, opt_out: optional, details: optional, upcoming: default(upcoming_entries),
                 },
                 values: { provider: Item, training: Value, regions: Country },
+            }
+            Facts {
+                field: facts, item: Fact, title: "Key facts",
+                about: "Facts that reviewers look for, such as the notice of a breach and the recovery time.",
+                label: title, repeats: true, anchors: "fact-", prose: [details], urls: [url],
+                fields: {
+                    id: required, title: required, kind: optional, plan: optional, minutes: optional(count),
+                    hours: optional(count), days: optional(count), months: optional(count), years: optional(count),
+                    percent: optional, regions: default(some), approval: optional, details: optional,
+                    document: optional, url: optional,
+                } then check_fact,
+                values: { kind: Value, regions: Country, approval: Value },
             }
         }
     };

@@ -34,6 +34,9 @@ pub struct Settings {
     /// How readers learn of changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subscribe: Option<Subscribe>,
+    /// Address of the page with the status of the service, which the header links to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_url: Option<WebUrl>,
     /// Links in the header and the footer of every page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub links: Option<SiteLinks>,

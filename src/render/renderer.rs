@@ -441,6 +441,7 @@ impl Renderer {
             footer_pages: self.page_links(edition, &PageNav::Footer, location),
             logo_dark: settings.theme.logo_dark.as_deref().and_then(|logo| self.published_url(logo)),
             show_name: settings.theme.shows_name(),
+            status_href: settings.status_url.as_ref().map(ToString::to_string),
             header_links: settings.links.iter().flat_map(|links| &links.header).map(link).collect(),
             footer_links: settings.links.iter().flat_map(|links| &links.footer).map(link).collect(),
             contacts: self.contacts(disclosure),

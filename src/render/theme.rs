@@ -489,7 +489,7 @@ mod tests {
         context.insert("page", &serde_json::json!({ "root": "./", "kind": "trust" }));
         context.insert(
             "site",
-            &serde_json::json!({ "logo": null, "header_pages": [], "header_links": [], "organization": { "name": "Example" } }),
+            &serde_json::json!({ "logo": null, "header_pages": [], "status_href": null, "header_links": [], "organization": { "name": "Example" } }),
         );
         let own = [("strings/en.yaml", "nav: {home: Start}"), ("strings/xx.yaml", "nav: {home: 'A < B'}")];
         let own = own.map(|(name, text)| (name.to_owned(), Source::new(format!("templates/{name}"), text)));

@@ -33,6 +33,9 @@ pub const fn first_facts(list: List) -> &'static [&'static str] {
             "effective",
             "ends",
         ],
+        List::Facts => {
+            &["kind", "plan", "minutes", "hours", "days", "months", "years", "percent", "regions", "approval"]
+        }
         List::Ai => &["provider", "model", "data_categories", "training", "regions"],
         _ => &[],
     }

@@ -290,7 +290,7 @@ error[unknown-field]: unknown field `flavor`
 4 | flavor: red
   | ^^^^^^
   |
-  = help: use one of these fields: title, description, language, organization, contacts, notice, dimensions, subscribe, links, base_url, former_base_urls, security_txt, theme, rules, acknowledged, sorted, media_types
+  = help: use one of these fields: title, description, language, organization, contacts, notice, dimensions, subscribe, status_url, links, base_url, former_base_urls, security_txt, theme, rules, acknowledged, sorted, media_types
 
 error[unknown-field]: unknown field `langauge`
  --> content/site.yaml:5:1
@@ -580,6 +580,36 @@ error[file-and-url]: a document cannot have both `file` and `url`
   = help: remove one of them
 
 1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn rejects_values_that_do_not_fit_the_kind_of_a_fact() {
+    let yaml = "- {id: a, title: A, kind: rto, percent: 99}\n- {id: b, title: B, hours: 24, days: 1}\n";
+    assert_data_eq!(
+        Project::new().file("content/data/facts.yaml", yaml).diagnostics(),
+        str![[r#"
+error[fact-value]: a fact of the kind `rto` cannot have `percent`
+ --> content/data/facts.yaml:1:32
+  |
+1 | - {id: a, title: A, kind: rto, percent: 99}
+  |                                ^^^^^^^
+  |
+  = help: use one of: minutes, hours, days, months, years; or write it in `details`
+
+error[fact-value]: a fact cannot have both `hours` and `days`
+ --> content/data/facts.yaml:2:32
+  |
+2 | - {id: b, title: B, hours: 24, days: 1}
+  |                     -----      ^^^^
+  |                     |
+  |                     `hours` is here
+  |
+  = help: state the duration in one unit
+
+2 errors in 1 file
 
 "#]]
     );
@@ -877,7 +907,7 @@ error[bad-choice]: `show` cannot be `nothing`
 3 | show: nothing
   |       ^^^^^^^
   |
-  = help: use one of: controls, commitments, subprocessors, certifications, documents, faq, ai, changelog, schedule, contacts
+  = help: use one of: controls, commitments, subprocessors, certifications, documents, faq, ai, facts, changelog, schedule, contacts
 
 1 error in 1 file
 
@@ -1064,7 +1094,7 @@ error[misnamed-file]: `content/data/faq.yml` is not used
 
 warning[unknown-file]: `content/data/notes.txt` is not used
 --> content/data/notes.txt
- = help: use one of these names: controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml, ai.yaml
+ = help: use one of these names: controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml, ai.yaml, facts.yaml
 
 error[misnamed-file]: `content/data/subprocesors.yaml` is not used
 --> content/data/subprocesors.yaml
@@ -1072,7 +1102,7 @@ error[misnamed-file]: `content/data/subprocesors.yaml` is not used
 
 error[misnamed-file]: `content/data/team.yaml` is not used
 --> content/data/team.yaml
- = help: use one of these names: controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml, ai.yaml
+ = help: use one of these names: controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml, ai.yaml, facts.yaml
 
 error[misnamed-file]: `content/section` is not used
 --> content/section

@@ -25,6 +25,7 @@ mod emit;
 mod escaping;
 #[cfg(any(feature = "publish", feature = "fetch"))]
 mod external;
+mod facts;
 #[cfg(any(feature = "publish", feature = "fetch"))]
 mod fetch;
 mod formats;

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use candor::history::Subject;
 use candor::model::{
-    Access, AiTraining, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind, Jurisdiction,
-    List, PageNav, Role, Show, Standing, Territory, TransferMechanism, When,
+    Access, AiTraining, Approval, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind,
+    FactKind, Jurisdiction, List, PageNav, Role, Show, Standing, Territory, TransferMechanism, When,
 };
 use candor::wording::Catalog;
 use serde_json::Value;
@@ -22,6 +22,8 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
     let values = [
         names(Access::ALL.iter()),
         names(AiTraining::ALL.iter()),
+        names(Approval::ALL.iter()),
+        names(FactKind::ALL.iter()),
         names(CertificationStatus::ALL.iter()),
         names(CertificationType::ALL.iter()),
         vec![Standing::Aligned.as_str().to_owned()],
@@ -41,6 +43,7 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
         ("changes.subjects.", subjects.chain(Show::all().map(|show| show.name().to_owned())).collect()),
         ("fields.", fields().into_iter().collect()),
         ("contacts.", owned(&["privacy", "security", "support"])),
+        ("facts.", owned(FactKind::DURATIONS)),
         ("countries.", Territory::all().map(|(code, _)| code.to_string()).collect()),
     ]
 }

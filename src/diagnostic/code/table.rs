@@ -405,6 +405,12 @@ codes! {
             why: "Readers could get two different documents.",
             fix: "Keep only the one that readers should get.",
         }
+        FactValue = "fact-value", Error, fixed {
+            summary: "A fact has a value that does not fit its kind, or two durations.",
+            why: "Programs compare values by the kind of the fact, and two durations contradict each other.",
+            fix: "Use the fields of the kind, or state the value in `details`.",
+            example: "- id: breach-notice\n  title: Notice of a data breach\n  kind: breach-notice\n  hours: 48",
+        }
     }
     Markdown "Markdown": "Markdown and plain text." {
         HiddenCharacter = "hidden-character", Error, adjustable {
@@ -524,7 +530,7 @@ codes! {
             fix: "Add the file, or correct its path, which is relative to `static/`.",
         }
         UnknownDocument = "unknown-document", Error, adjustable {
-            summary: "A certification or control refers to a document that is not in `documents.yaml`.",
+            summary: "A certification, control or fact refers to a document that is not in `documents.yaml`.",
             why: "Readers cannot get the evidence that the page promises.",
             fix: "Use the id of an existing document, or add the document to the list.",
         }
@@ -752,6 +758,16 @@ codes! {
             why: "The items do not appear on the page.",
             fix: "Add `show:` to the front matter of a section.",
             example: "---\ntitle: Certifications\nshow: certifications\n---",
+        }
+        FactWithoutValue = "fact-without-value", Warning, adjustable {
+            summary: "A fact states neither a value nor details.",
+            why: "Readers see its name, and no answer.",
+            fix: "State the value, add `details`, refer to a document or a web page, or remove the fact.",
+        }
+        FactTwice = "fact-twice", Warning, adjustable {
+            summary: "Two facts of the same kind apply to the same plan.",
+            why: "Readers and programs cannot tell which of the two holds.",
+            fix: "Merge the two, or state the `plan` of each.",
         }
         StatusNotShown = "status-not-shown", Error, adjustable {
             summary: "A custom template shows items that are not in place as if they were.",

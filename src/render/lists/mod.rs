@@ -9,6 +9,7 @@ mod contacts;
 mod controls;
 mod documents;
 mod extracts;
+mod facts;
 mod faq;
 mod subprocessors;
 

@@ -138,6 +138,8 @@ pub struct SiteView {
     pub logo_dark: Option<String>,
     /// Whether the header shows the name of the organization; if not, it is the alternative text of the logo.
     pub show_name: bool,
+    /// Address of the page with the status of the service.
+    pub status_href: Option<String>,
     /// Links for the header, from `site.yaml`.
     pub header_links: Vec<LinkView>,
     /// Links for the footer, from `site.yaml`.

@@ -38,6 +38,7 @@ macro_rules! text {
 const SITE_FILE: &str = "content/site.yaml";
 const CONTROLS: &str = "content/data/controls.yaml";
 const SUBS: &str = "content/data/subprocessors.yaml";
+const FACTS: &str = "content/data/facts.yaml";
 const AI: &str = "content/data/ai.yaml";
 const CERTS: &str = "content/data/certifications.yaml";
 const DOCS: &str = "content/data/documents.yaml";
@@ -521,6 +522,21 @@ const SUBPROCESSORS: &[Case] = &[
 ];
 
 const LISTS: &[Case] = &[
+    case!(
+        "fact-without-value",
+        pass[(FACTS, "- id: a\n  title: A\n  details: B\n- id: b\n  title: B\n  kind: rto\n  hours: 4\n")],
+        fail[(FACTS, "- id: a\n  title: A\n  kind: uptime\n")],
+        "content/data/facts.yaml:2:10 `A` warning: `A` states neither a value nor details; add `percent` or `details`, or remove the fact",
+    ),
+    case!(
+        "fact-twice",
+        pass[(
+            FACTS,
+            "- id: a\n  title: A\n  kind: rto\n  hours: 4\n- id: b\n  title: B\n  kind: rto\n  plan: B\n  hours: 8\n"
+        )],
+        fail[(FACTS, "- id: a\n  title: A\n  kind: rto\n  hours: 4\n- id: b\n  title: B\n  kind: rto\n  hours: 8\n")],
+        "content/data/facts.yaml:7:9 `rto` warning: two facts have the kind `rto`; merge the two, or state the `plan` of each",
+    ),
     case!(
         "duplicate-name",
         pass[(CONTROLS, "- id: a\n  title: A b\n- id: b\n  title: B\n")],
