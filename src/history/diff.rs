@@ -22,8 +22,10 @@
 //!    a side has no record of its files.
 //! 6. [`notice`] defines which changes require customer notice. The date of the new side decides whether a date is still to come,
 //!    and whether a removed item has ended.
-//! 7. A field that differs and whose value is or contains a withheld value on either side is a change of kind `redacted`, without
-//!    the values. It never requires customer notice.
+//! 7. A withheld value equals every other in its place. A field that differs in withheld values is a change of kind `redacted`,
+//!    without the values, which never requires customer notice. What else differs is a change that follows: an element of a list
+//!    that differs from one of the other side only in withheld values, or that is withheld as a whole, was neither added nor
+//!    removed. Values and elements that differ in more have a withheld value where those of the other side have one.
 //! 8. The entries of `upcoming` are compared by their ids ([`upcoming`]). An entry that is gone while the fields have its values
 //!    took effect; the changes of these fields are part of it. The entries of an added item are announced with it, and those of a
 //!    removed item that are still to come are withdrawn with it; so is a removed item that was to start after the date of the
@@ -208,7 +210,7 @@ pub enum FieldChange {
         #[serde(skip_serializing_if = "Option::is_none")]
         after: Option<Value>,
         /// The fields that the change alters, in comparison with the item just before it takes effect: as the new side states it,
-        /// or, if it was withdrawn, the old side. If it took effect, the fields that differ between the two sides.
+        /// or, if it was withdrawn, the old side. If it took effect, the fields that differ between the old side and what was announced.
         changes: Vec<FieldChange>,
     },
     /// A change of any other field.
@@ -302,6 +304,11 @@ impl FieldChange {
             *notice = false;
         }
         self
+    }
+
+    /// Whether it is a change to or from a withheld value.
+    fn is_redacted(&self) -> bool {
+        matches!(self, FieldChange::Redacted { .. })
     }
 
     /// Whether the change requires customer notice.
@@ -536,33 +543,35 @@ fn compare(
         .filter(|field| *field != "id" || matches!(subject, Subject::Contacts | Subject::Dimensions))
         .collect();
     let rule = notice::ObjectRule::of(subject, old, new, date);
-    fields.into_iter().filter_map(|field| compare_field(rule, field, old.get(field), new.get(field))).collect()
+    fields.into_iter().flat_map(|field| compare_field(rule, field, old.get(field), new.get(field))).collect()
 }
 
+/// Compares one field: that withheld values differ, then what else does.
 fn compare_field(
     rule: notice::ObjectRule<'_>,
     field: &str,
     before: Option<&Value>,
     after: Option<&Value>,
-) -> Option<FieldChange> {
+) -> Vec<FieldChange> {
     if before == after || before.map(forms::short) == after.map(forms::short) {
-        return None;
-    }
-    if [before, after].into_iter().flatten().any(Withheld::is_in) {
-        return Some(FieldChange::Redacted { field: field.to_owned(), notice: false });
+        return Vec::new();
     }
     let named = NAMED_PARTS.iter().find(|(parts, _)| *parts == field).map(|(_, key)| *key);
-    let change = match (list_of(before), list_of(after), named) {
-        (Some(before), Some(after), Some(key)) => parts(rule, field, key, before, after)?,
-        (Some(before), Some(after), None) => elements(field, before, after)?,
-        _ => FieldChange::Value {
-            field: field.to_owned(),
-            notice: false,
-            before: before.cloned(),
-            after: after.cloned(),
-        },
+    let Difference { is_redacted, change } = match (list_of(before), list_of(after), named) {
+        (Some(before), Some(after), Some(key)) => parts(rule, field, key, before, after),
+        (Some(before), Some(after), None) => elements(field, before, after),
+        _ => value(field, before, after),
     };
-    Some(rule.apply(change, before, after))
+    let redacted = is_redacted.then(|| FieldChange::Redacted { field: field.to_owned(), notice: false });
+    redacted.into_iter().chain(change.map(|change| rule.apply(change))).collect()
+}
+
+/// How a field differs.
+struct Difference {
+    /// Whether it differs in withheld values.
+    is_redacted: bool,
+    /// What else differs.
+    change: Option<FieldChange>,
 }
 
 /// Returns the elements of a field that is a list or absent.
@@ -573,51 +582,96 @@ fn list_of(side: Option<&Value>) -> Option<&[Value]> {
     }
 }
 
+/// Compares values as a whole.
+fn value(field: &str, before: Option<&Value>, after: Option<&Value>) -> Difference {
+    let (old, new) = (withholding_like(before, after), withholding_like(after, before));
+    let is_redacted = old.as_ref() != before || new.as_ref() != after;
+    let differs = old.as_ref().map(forms::short) != new.as_ref().map(forms::short);
+    let change =
+        differs.then(|| FieldChange::Value { field: field.to_owned(), notice: false, before: old, after: new });
+    Difference { is_redacted, change }
+}
+
+/// Returns a value with a withheld value in each place where another value has one.
+fn withholding_like(value: Option<&Value>, other: Option<&Value>) -> Option<Value> {
+    match (value, other) {
+        (_, Some(other)) if Withheld::is(other) => Some(other.clone()),
+        (Some(value), _) if Withheld::is(value) => Some(value.clone()),
+        (Some(Value::Object(value)), Some(Value::Object(other))) => {
+            let member =
+                |(key, value): (&String, &Value)| Some((key.clone(), withholding_like(Some(value), other.get(key))?));
+            Some(Value::Object(value.iter().filter_map(member).collect()))
+        }
+        (Some(Value::Array(value)), Some(Value::Array(other))) => {
+            let one = |(at, value)| withholding_like(Some(value), other.get(at));
+            Some(Value::Array(value.iter().enumerate().filter_map(one).collect()))
+        }
+        (value, _) => value.cloned(),
+    }
+}
+
 /// Compares parts that have a name. `key` is the field that has it.
-fn parts(
-    rule: notice::ObjectRule<'_>,
-    field: &str,
-    key: &str,
-    before: &[Value],
-    after: &[Value],
-) -> Option<FieldChange> {
-    let name = |part: &Value| part.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let find = |parts: &[Value], wanted: &Value| parts.iter().find(|part| name(part) == name(wanted)).cloned();
+fn parts(rule: notice::ObjectRule<'_>, field: &str, key: &str, before: &[Value], after: &[Value]) -> Difference {
+    let name = |part: &Value| part.get(key).and_then(Value::as_str).map(str::to_owned);
+    let find = |parts: &[Value], wanted: &Value| {
+        parts.iter().find(|part| *part == wanted || (name(part).is_some() && name(part) == name(wanted))).cloned()
+    };
     let missing = |these: &[Value], those: &[Value]| -> Vec<Value> {
         these.iter().filter(|part| find(those, part).is_none()).cloned().collect()
     };
+    let mut is_redacted = false;
     let mut changed: Vec<ChangedPart> = Vec::new();
     for now in after {
         let Some(Value::Object(old)) = find(before, now) else { continue };
-        let Value::Object(now) = now else { continue };
+        let (Some(name), Value::Object(now)) = (name(now), now) else { continue };
         let rule = rule.within(now);
         let names: BTreeSet<&String> = old.keys().chain(now.keys()).collect();
-        let fields: Vec<FieldChange> =
-            names.into_iter().filter_map(|field| compare_field(rule, field, old.get(field), now.get(field))).collect();
+        let differ = names.into_iter().flat_map(|field| compare_field(rule, field, old.get(field), now.get(field)));
+        let (redacted, fields): (Vec<_>, Vec<_>) = differ.partition(FieldChange::is_redacted);
+        is_redacted |= !redacted.is_empty();
         if !fields.is_empty() {
             let notice = fields.iter().any(FieldChange::notice);
-            changed.push(ChangedPart { name: now.get(key)?.as_str()?.to_owned(), notice, fields });
+            changed.push(ChangedPart { name, notice, fields });
         }
     }
     changed.sort_by(|one, other| one.name.cmp(&other.name));
-    let (added, removed) = (missing(after, before), missing(before, after));
-    (!added.is_empty() || !removed.is_empty() || !changed.is_empty()).then(|| FieldChange::Parts {
-        field: field.to_owned(),
-        notice: false,
-        added,
-        removed,
-        changed,
-    })
+    let (mut added, mut removed) = (missing(after, before), missing(before, after));
+    is_redacted |= match_withheld(&mut added, &mut removed);
+    let differs = !added.is_empty() || !removed.is_empty() || !changed.is_empty();
+    let change =
+        differs.then(|| FieldChange::Parts { field: field.to_owned(), notice: false, added, removed, changed });
+    Difference { is_redacted, change }
 }
 
-fn elements(field: &str, before: &[Value], after: &[Value]) -> Option<FieldChange> {
-    let (added, removed) = (multiset_difference(after, before), multiset_difference(before, after));
-    (!added.is_empty() || !removed.is_empty()).then(|| FieldChange::Elements {
-        field: field.to_owned(),
-        notice: false,
-        added,
-        removed,
-    })
+fn elements(field: &str, before: &[Value], after: &[Value]) -> Difference {
+    let (mut added, mut removed) = (multiset_difference(after, before), multiset_difference(before, after));
+    let is_redacted = match_withheld(&mut added, &mut removed);
+    let differs = !added.is_empty() || !removed.is_empty();
+    let change = differs.then(|| FieldChange::Elements { field: field.to_owned(), notice: false, added, removed });
+    Difference { is_redacted, change }
+}
+
+/// Takes out the elements that differ from one of the other side only in withheld values, and those that are withheld. Others get
+/// a withheld value where one of the other side has. Returns whether that changed anything.
+fn match_withheld(added: &mut Vec<Value>, removed: &mut Vec<Value>) -> bool {
+    if !added.iter().chain(&*removed).any(Withheld::is_in) {
+        return false;
+    }
+    let stated = (added.clone(), removed.clone());
+    let like = |one: &Value, other: &Value| withholding_like(Some(one), Some(other)).unwrap_or_default();
+    let is_same = |one: &Value, other: &Value| forms::short(&like(one, other)) == forms::short(&like(other, one));
+    added.retain(|one| match removed.iter().position(|other| is_same(one, other)) {
+        Some(at) => {
+            removed.remove(at);
+            false
+        }
+        None => !Withheld::is(one),
+    });
+    removed.retain(|one| !Withheld::is(one));
+    let others = removed.clone();
+    removed.iter_mut().for_each(|one| *one = added.iter().fold(one.clone(), |one, other| like(&one, other)));
+    added.iter_mut().for_each(|one| *one = others.iter().fold(one.clone(), |one, other| like(&one, other)));
+    (&*added, &*removed) != (&stated.0, &stated.1)
 }
 
 /// Returns the elements that occur more often in `these` than in `those`, in the order of `these`.

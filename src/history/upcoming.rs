@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 pub use record::UpcomingRecord;
 
 use super::diff::entry::object;
-use super::diff::upcoming::{announced_changes, has_values_of, is_other_entry, is_other_start};
+use super::diff::upcoming::{announced_changes, is_other_entry, is_other_start, took_effect};
 use super::diff::{AnyItem, FieldChange, ItemKind, Subject};
 use super::{History, Release};
 use crate::model::lists::for_each_list;
@@ -282,8 +282,8 @@ impl Timeline {
     }
 
     /// Returns the changes of fields that the releases at these positions announced, and that took effect by the time of a later
-    /// disclosure, which no longer announces them and whose fields have their values; in the order in which they took effect.
-    pub fn took_effect(&self, positions: Range<usize>, now: &Disclosure) -> Vec<&DatedChange> {
+    /// disclosure of a date, which no longer announces them; in the order in which they took effect.
+    pub fn took_effect(&self, positions: Range<usize>, now: &Disclosure, date: Date) -> Vec<&DatedChange> {
         let mut stated: BTreeSet<DatedId> = BTreeSet::new();
         for list in List::ALL.iter().copied() {
             for item in now.items(list) {
@@ -294,8 +294,9 @@ impl Timeline {
         let announced = positions.rev().flat_map(|at| self.at(at)).filter(|change| change.kind == DatedKind::Change);
         let (mut known, mut changes) = (BTreeSet::new(), Vec::new());
         for change in announced.filter(|change| !stated.contains(&change.id)) {
-            let has_values = || item_object(now, &change.id).is_some_and(|item| has_values_of(&item, &change.changes));
-            if known.insert(&change.id) && has_values() {
+            let is_early = date < change.effective;
+            let took_effect = |item| took_effect(&change.before, &change.changes, &item, is_early);
+            if known.insert(&change.id) && item_object(now, &change.id).is_some_and(took_effect) {
                 changes.push(change);
             }
         }
@@ -454,7 +455,7 @@ fn fate(change: &DatedChange, now: &Disclosure, date: Date) -> Fate {
         (DatedKind::End, Some(_)) => Fate::Withdrawn,
         // It is listed without a start, so it is in use.
         (DatedKind::Start, Some(_)) => Fate::Early,
-        (DatedKind::Change, Some(item)) => match has_values_of(&item, &change.changes) {
+        (DatedKind::Change, Some(item)) => match took_effect(&change.before, &change.changes, &item, true) {
             true => Fate::Early,
             false => Fate::Withdrawn,
         },

@@ -206,7 +206,7 @@ impl Composer {
         // What the earlier release announced already needs no second notice.
         let known: HashSet<&DatedId> = timeline.at(self.old).iter().map(|change| &change.id).collect();
         let mut took_effect: HashMap<(List, &Id), Vec<&DatedChange>> = HashMap::new();
-        for change in timeline.took_effect(self.old + 1..self.new, &new.disclosure) {
+        for change in timeline.took_effect(self.old + 1..self.new, &new.disclosure, new.published) {
             if !known.contains(&change.id) {
                 took_effect.entry((change.id.list, &change.id.item)).or_default().push(change);
             }

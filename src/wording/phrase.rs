@@ -611,16 +611,21 @@ impl<'a> Phrasing<'a> {
         }
         let shown = Withheld::is_in(value).then(|| self.shown(value));
         let value = shown.as_ref().unwrap_or(value);
+        // A withheld member has a word in its place, which not every type can have.
+        let unreadable = || match &shown {
+            Some(_) => self.strings.get("changes.redacted").to_owned(),
+            None => value.to_string(),
+        };
         let text = match (value, kind) {
             (Value::String(text), _) => text,
             // Values in a record were written from these types.
             (condition, Some(FieldKind::Condition)) => {
                 return serde_json::from_value(condition.clone())
-                    .map_or_else(|_| condition.to_string(), |condition| self.strings.condition(&condition));
+                    .map_or_else(|_| unreadable(), |condition| self.strings.condition(&condition));
             }
             (Value::Object(_), Some(FieldKind::Transfer)) => {
                 return serde_json::from_value(value.clone())
-                    .map_or_else(|_| value.to_string(), |transfer| self.strings.transfer(&transfer));
+                    .map_or_else(|_| unreadable(), |transfer| self.strings.transfer(&transfer));
             }
             (Value::Array(entries), Some(FieldKind::Transfer)) => return self.values(field, entries).join("; "),
             (Value::Object(period), Some(FieldKind::Period)) => return self.period(period),
@@ -636,7 +641,7 @@ impl<'a> Phrasing<'a> {
             }
             (location, Some(FieldKind::Country)) => {
                 return serde_json::from_value(location.clone())
-                    .map_or_else(|_| location.to_string(), |location| self.strings.location(&location));
+                    .map_or_else(|_| unreadable(), |location| self.strings.location(&location));
             }
             (other, _) => return other.to_string(),
         };

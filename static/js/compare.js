@@ -10,14 +10,15 @@ const order = (a, b) => (a > b) - (a < b);
 const by = (field) => (a, b) => order(a[field], b[field]);
 
 const { isArray } = Array;
-const { entries, fromEntries, hasOwn, keys, values: valuesOf } = Object;
+const { entries, fromEntries, hasOwn, keys } = Object;
 const isObject = (value) => Object(value) === value;
 
 /** Returns the fields of an object for which a test holds. */
 const filter = (object, test) => fromEntries(entries(object).filter(([key, value]) => test(value, key)));
 
-/** Returns an object with other values in its fields. */
-const map = (object, change) => fromEntries(entries(object).map(([key, value]) => [key, change(value, key)]));
+/** Returns a list, or an object, with other values in its places. */
+const map = (object, change) =>
+  isArray(object) ? object.map(change) : fromEntries(entries(object).map(([key, value]) => [key, change(value, key)]));
 
 /** Returns an object without the fields that have no value. */
 const given = (object) => filter(object, (value) => value != null);
@@ -43,19 +44,25 @@ const compared = (value, ignored) =>
 const meaning = (value) => compared(value, "label");
 
 /** Returns whether a value was withheld after it was published. */
-const withheld = (value) => value?.redacted === true && !keys(value)[1];
+const withheld = (value) => value?.redacted === true;
 
-/** Returns whether a value is or contains a withheld value. */
-const hides = (value) => withheld(value) || (isObject(value) && valuesOf(value).some(hides));
+const equal = (one, other) => compared(one) === compared(other);
 
-/** Returns the multiset difference `these` − `those`, in the order of `these` (rule 4). */
-function more(these, those) {
-  const spare = those.map((value) => compared(value));
-  return these.filter((value) => {
-    const at = spare.indexOf(compared(value));
-    return at < 0 || !spare.splice(at, 1);
+/** Returns the multiset difference `these` − `those`, in the order of `these` (rule 4), and takes what both have out of `those`. */
+const more = (these, those, same = equal) =>
+  these.filter((one) => {
+    const at = those.findIndex((other) => same(one, other));
+    return at < 0 || !those.splice(at, 1);
   });
-}
+
+/** Returns a value with a withheld value in each place where another value has one (rule 7). */
+const like = (value, other) =>
+  withheld(other) ? other
+  : isObject(value) ? map(value, (part, key) => like(part, other?.[key]))
+  : value;
+
+/** Returns whether two values differ only in withheld values. */
+const alike = (one, other) => equal(like(one, other), like(other, one));
 
 /** Writes lists of one value in conditions as that value. A key that cannot be a dimension is a field of a later version, and is left out. */
 const shortCondition = (value) =>
@@ -109,18 +116,16 @@ export function changes(before, after, rules, [filesBefore, filesAfter] = [], ne
   const written = (item) =>
     map(item, (value, field) => (hasOwn(parts, field) ? value.map?.(written) : forms[rules.kinds[field]]?.(value)) ?? value);
 
-  /** Returns the named parts of an item, such as the services of a subprocessor. */
-  const namedParts = (item) => keys(parts).flatMap((field) => list(item[field]));
-
   /** Whether `after` has a country in which data was not processed before, or not under the same condition (src/model/location.rs). */
   const grew = (before, after) =>
     after.some(({ code, condition }) => {
       const outer = before.filter((place) => !place.condition || meaning(place.condition) === meaning(condition)).map((place) => place.code);
       // A region without a list of countries covers all of them.
-      const covers = (inner) => outer.some((one) => one === inner || regions[one] === null || regions[one]?.includes(inner));
+      const covers = (inner) => !word(inner) || outer.some((one) => one === inner || regions[one] === null || regions[one]?.includes(inner));
       return !covers(code) && !regions[code]?.every(covers);
     });
 
+  const isHiddenChange = (change) => change.kind === "redacted";
   const hiddenField = (field) => ({ kind: "redacted", field, notice: false });
 
   /** Returns the fields in which two objects differ (rules 3, 4, 6 and 7). `notice` defines the changes that require customer notice, and `date` is that of the new side. */
@@ -130,37 +135,37 @@ export function changes(before, after, rules, [filesBefore, filesAfter] = [], ne
   /** Compares objects, or named parts of them. `whole` is the object on the old side, and `part` the part on the new side. */
   const differences = (old, now, rule, whole, date, switched, part) =>
     keys({ ...old, ...now }).sort().flatMap((field) => {
-      const [before, after] = [old[field], now[field]];
-      if (compared(before) === compared(after)) return [];
-      if (hides(before) || hides(after)) return [hiddenField(field)];
-      const everywhere = [whole, ...namedParts(whole)];
-      const requiresNotice = (added = []) =>
+      const [was, is] = [old[field], now[field]];
+      if (equal(was, is)) return [];
+      const isList = [was, is].every((side) => isArray(side ?? []));
+      // Parts that have a name are identified by it.
+      const key = isList && hasOwn(parts, field) && parts[field];
+      const [gone, all] = [was, is].map((side) => (isList ? list(side) : [side]));
+      const fresh = more(all, gone, (one, other) => equal(one, other) || (key && one[key] === other[key]));
+      const stated = compared([fresh, gone]);
+      const visible = [more(fresh, gone, alike), gone].map((side) => side.filter((one) => !withheld(one)));
+      const [added, removed] = visible.map((side, at) => side.map((one) => visible[1 - at].reduce(like, one)));
+      let isHidden = compared([added, removed]) !== stated;
+      const changed = all.flatMap((now) => {
+        const old = key && list(was).find((one) => one[key] === now[key]);
+        const fields = old ? differences(old, now, rule, whole, date, false, now).filter((change) => !isHiddenChange(change) || !(isHidden = true)) : [];
+        return fields[0] ? [{ name: now[key], notice: fields.some((change) => change.notice), fields }] : [];
+      });
+      // The item, and its named parts, such as the services of a subprocessor.
+      const everywhere = [whole, ...keys(parts).flatMap((field) => list(whole[field]))];
+      const both = [...added, ...removed];
+      const notice =
         !!(
-          rule &&
+          rule && both.length &&
             (switched === field ||
-              (rule.always.includes(field) && meaning(before) !== meaning(after)) ||
-              (rule.growth.includes(field) && added.some((value) => more([value], everywhere.flatMap((object) => list(object[field]))).length)) ||
+              (rule.always.includes(field) && meaning(removed) !== meaning(added)) ||
+              (rule.growth.includes(field) && added.some((one) => more([one], everywhere.flatMap((object) => list(object[field])))[0])) ||
               (rule.places?.includes(field) &&
-                grew(everywhere.flatMap((other) => placed(other !== whole && other.condition, other[field])), placed(part?.condition, after))))
-        );
-      if ([before, after].every((side) => isArray(side ?? []))) {
-        const [were, are] = [list(before), list(after)];
-        const key = hasOwn(parts, field) && parts[field];
-        const missing = key ? (these, those) => these.filter((one) => !those.some((other) => one[key] === other[key])) : more;
-        const [added, removed] = [missing(are, were), missing(were, are)];
-        const count = added.length + removed.length;
-        if (!key) return count ? [{ kind: "elements", field, notice: requiresNotice(added), added, removed }] : [];
-        // Parts that have a name, which identifies them.
-        const changed = are.flatMap((now) => {
-          const old = were.find((one) => one[key] === now[key]);
-          const differ = old ? differences(old, now, rule, whole, date, false, now) : [];
-          return differ.length ? [{ name: now[key], notice: differ.some(({ notice }) => notice), fields: differ }] : [];
-        });
-        const notice = (count > 0 && requiresNotice()) || changed.some(({ notice }) => notice);
-        return count || changed.length ? [{ kind: "parts", field, notice, added, removed, changed: changed.sort(by("name")) }] : [];
-      }
-      const isToCome = !!(date && rule?.dates?.includes(field) && (before > date || after > date));
-      return [given({ kind: "value", field, notice: requiresNotice() || isToCome, before, after })];
+                grew(everywhere.flatMap((other) => placed(other !== whole && other.condition, other[field])), placed(part?.condition, added))) ||
+              (rule.dates.includes(field) && both.some((one) => one > date)))
+        ) || changed.some((change) => change.notice);
+      const change = isList ? { kind: key ? "parts" : "elements", added, removed, changed: key ? changed.sort(by("name")) : null } : { kind: "value", before: removed[0], after: added[0] };
+      return [isHidden && hiddenField(field), (both.length || changed[0]) && given({ field, notice, ...change })].filter(Boolean);
     });
 
   /** Returns the id of an upcoming change; an empty string if it is withheld. */
@@ -168,14 +173,14 @@ export function changes(before, after, rules, [filesBefore, filesAfter] = [], ne
 
   /** Returns the upcoming changes of an item whose id is not withheld, in the order in which they take effect. */
   const stated = (item) => {
-    const dates = (entry) => `${word(entry[effective])} ${word(entry[announced])}`;
+    const dates = (entry) => [word(entry[effective]), word(entry[announced])];
     return list(item[upcoming]).filter(keyOf).map(written).sort((a, b) => order(dates(a), dates(b)));
   };
 
-  /** Returns the fields that an entry changes, with their new values; null for a field that it removes. */
+  /** Returns the fields that an entry changes, with their new values; none for a field that it removes. */
   const newValues = (entry) => ({
     ...without(entry, [entryId, announced, effective, note, remove]),
-    ...fromEntries(list(entry[remove]).map((name) => [name, null])),
+    ...fromEntries(list(entry[remove]).map((name) => [name])),
   });
 
   const find = (entries, entry) => entries.find((other) => keyOf(other) === keyOf(entry));
@@ -197,7 +202,6 @@ export function changes(before, after, rules, [filesBefore, filesAfter] = [], ne
   function itemFields(old, now, rule) {
     if (withheld(old[upcoming]) || withheld(now[upcoming])) return fields(old, now, rule, newest);
     const [was, is] = [old, now].map((item) => without(item, [upcoming]));
-    const isHiddenChange = ({ kind }) => kind === "redacted";
     const events = [];
     // Announcements of an exception require no notice.
     const happened = (event, notice, ...rest) => events.push(upcomingEvent(event, notice && !excepted(was, is, rule), ...rest));
@@ -216,54 +220,56 @@ export function changes(before, after, rules, [filesBefore, filesAfter] = [], ne
       const isMoved = other && word(other[effective]) && word(entry[effective]) && other[effective] !== entry[effective];
       const corrected = other && announcedChanges(now, entry, rule, other);
       const isOther = corrected?.some((change) => change.notice || (!isHiddenChange(change) && rule?.announced.includes(change.field)));
-      const event = !other ? "announced" : isMoved ? "rescheduled" : isOther ? "revised" : "corrected";
-      const isCorrected = event === "corrected";
-      happened(event, !isCorrected, other, entry, isCorrected ? corrected : announcedChanges(now, entry, rule));
+      const event = !other ? "announced" : isMoved ? "rescheduled" : isOther && "revised";
+      happened(event || "corrected", !!event, other, entry, event ? announcedChanges(now, entry, rule) : corrected);
     }
     const settled = [];
     for (const entry of earlier.filter((entry) => !find(later, entry)).reverse()) {
-      const values = entries(without(newValues(entry), settled));
-      const isHidden = ([name, value]) => hides(value) || hides(is[name]);
-      const hasValues = values.every(([name, value]) => isHidden([name, value]) || !fields(given({ [name]: value }), given({ [name]: is[name] })).length);
-      const early = !!(newest && newest < entry[effective]);
+      const values = without(newValues(entry), settled);
+      const isOwn = ({ field }) => hasOwn(values, field);
+      const announcedItem = moved(was, entry);
+      const left = fields(announcedItem, is, rule, newest).filter(isOwn);
+      const other = left.filter((change) => !isHiddenChange(change));
+      const isOther = (name) => other.some(({ field }) => field === name);
+      const early = newest < word(entry[effective]);
       // What became of it does not follow from withheld values.
-      if (hasValues ? early && values.some(isHidden) : hiddenDiffers) isRedacted = true;
-      else if (!hasValues) happened("withdrawn", true, entry, null, announcedChanges(old, entry, rule));
+      if (other[0] ? hiddenDiffers : early && left[0]) isRedacted = true;
+      else if (other[0] && rest.every((change) => !isOwn(change) || (early && isOther(change.field)))) happened("withdrawn", true, entry, null, announcedChanges(old, entry, rule));
       else {
-        settled.push(...values.map(([name]) => name));
-        const isSettled = ({ field }) => settled.includes(field);
-        happened(early ? "effective-moved-earlier" : "took-effect", early, entry, null, rest.filter(isSettled));
-        rest = rest.filter((change) => !isSettled(change));
+        settled.push(...keys(values));
+        happened(early ? "effective-moved-earlier" : "took-effect", early, entry, null, fields(was, { ...announcedItem, ...filter(is, (_, name) => !isOther(name)) }, rule, newest).filter(isOwn));
+        rest = [...rest.filter((change) => !isOwn(change)), ...other];
       }
     }
-    return [...rest, ...(isRedacted ? [hiddenField(upcoming)] : []), ...events.sort(by("entry"))].sort(by("field"));
+    if (isRedacted) rest.push(hiddenField(upcoming));
+    return [...rest, ...events.sort(by("entry"))].sort(by("field"));
   }
 
   /** Returns the changes that a new item announces, or that are withdrawn because the item is removed: those that are not in effect on the date. */
   const eventsOf = (isAdded, item, rule, ended) =>
-    stated(item)
-      .filter((entry) => isAdded || !newest || !word(entry[effective]) || entry[effective] > newest)
-      .map((entry) =>
-        upcomingEvent(isAdded ? "announced" : "withdrawn", !ended && !among(item, rule?.except), isAdded ? null : entry, isAdded ? entry : null, announcedChanges(item, entry, rule)))
+    isAdded ? itemFields(without(item, [upcoming]), item, rule).filter((change) => change.entry)
+    : stated(item)
+      .filter((entry) => !(word(entry[effective]) <= newest))
+      .map((entry) => upcomingEvent("withdrawn", !ended && !among(item, rule?.except), entry, null, announcedChanges(item, entry, rule)))
       .sort(by("entry"));
 
   /** Returns the dates of the start that an item states, if it is after the date (rule 9). */
   function startOf(item, rule) {
-    const start = newest && rule?.dates.map((field) => word(item[field])).find((stated) => stated > newest);
-    return start ? given({ [announced]: word(item[announced]) || null, [effective]: start }) : null;
+    const start = rule?.dates.map((field) => word(item[field])).find((stated) => stated > newest);
+    return start && given({ [announced]: word(item[announced]) || null, [effective]: start });
   }
 
   /** Moves the notice period into its short form, because both forms say the same (src/history/diff/entry.rs). */
   function shortened(side) {
     const { name, days, short: [subject, field] } = rules.notice;
     const { [days]: period, ...terms } = side[name] ?? {};
-    return { ...side, ...(period != null && { [subject]: { [field]: period, ...side[subject] } }), [name]: terms };
+    return { ...side, [subject]: given({ [field]: period, ...side[subject] }), [name]: terms };
   }
 
   const [old, now] = [before, after].map(shortened);
   const all = [];
   const changed = (subject, fields, more) =>
-    fields.length && all.push(given({ kind: "changed", subject, ...more, notice: fields.some(({ notice }) => notice), fields }));
+    fields.length && all.push(given({ kind: "changed", subject, ...more, notice: fields.some((change) => change.notice), fields }));
   for (const { name: subject, fields: names } of rules.objects) {
     // Some objects are fields of the disclosure, others combine several fields.
     const object = (side) => (names ? filter(side, (_, field) => names.includes(field)) : (side[subject] ?? {}));
@@ -281,8 +287,7 @@ export function changes(before, after, rules, [filesBefore, filesAfter] = [], ne
   const holder = (item, path) => [item, ...list(item[files.editions])].find((one) => one[files.field] === path);
   function replacedFile(file, old, now, notice) {
     const [other, one] = [old, now].map((item) => holder(item, file.path));
-    if (!one || !other) return [];
-    return [given({ ...file, field: one === now ? files.field : files.editions, notice: !!ruleOf(old, now, notice)?.always?.includes(files.field), version: one[files.version] === other[files.version] ? one[files.version] : null })];
+    return one && other ? given({ ...file, field: one === now ? files.field : files.editions, notice: !!ruleOf(old, now, notice)?.always?.includes(files.field), version: one[files.version] === other[files.version] ? one[files.version] : null }) : [];
   }
 
   for (const { name: subject, label: labelField, notice: rule } of lists) {
@@ -306,14 +311,14 @@ export function changes(before, after, rules, [filesBefore, filesAfter] = [], ne
         continue;
       }
       const item = a ?? b;
-      const ended = !!(a && newest && rule && a[rule.end] <= newest);
+      const ended = a?.[rule?.end] <= newest;
       const upcoming = eventsOf(!a, item, rule, ended);
       all.push(given({
         kind: a ? "removed" : "added",
         subject,
         id,
         label: label(item),
-        notice: !!(!ended && ruleOf(item, item, rule)?.items) || upcoming.some(({ notice }) => notice),
+        notice: !!(!ended && ruleOf(item, item, rule)?.items) || upcoming.some((change) => change.notice),
         ended: ended || null,
         withdrawn: a && start ? true : null,
         same_name_as: renamed.get(id),
@@ -379,7 +384,7 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
     value.replace(/^(\d+)-(\d+)-(\d+)$/, (_, year, month, day) => fill("dates.long", { year, month: months[month - 1], day: +day }));
 
   /** Returns a value with the string for withheld values in place of those in it. */
-  const shown = (value) => (withheld(value) ? redacted : isArray(value) ? value.map(shown) : isObject(value) ? map(value, shown) : value);
+  const shown = (value) => (withheld(value) ? redacted : isObject(value) ? map(value, shown) : value);
 
   const isSimple = (value) => word(value?.feature) && keys(value).every((key) => key === "when" || key === "feature");
 
@@ -513,10 +518,10 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
     const what = make(page ? "a" : "span", label ?? say("changes.subjects", subject), "what");
     if (page) what.href = `../${page}#${id}`;
     const [start, end] = say("changes.sentences", kind).split("{name}");
-    const sign = make("span", { added: "+", removed: "−" }[kind] ?? "~", "sign");
+    const sign = make("span", kind === "added" ? "+" : kind === "removed" ? "−" : "~", "sign");
     sign.ariaHidden = true;
     // The most important fields of a new item.
-    const facts = kind === "added" ? first.filter((field) => list(item[field])[0]) : [];
+    const facts = first.filter((field) => kind === "added" && list(item[field])[0]);
     const fields = facts.map((field) => ({ field, fresh: true, [isArray(item[field]) ? "added" : "after"]: item[field] }));
     const parts = [...fields, ...(change.fields ?? upcoming)].map((part) => details({ subject, id, ...part }));
     const deltas = make("dl", [parts, fact(event("to-start"), toStart)], "deltas");

@@ -96,7 +96,9 @@ fn fields(change: &Change) -> Result<&[FieldChange], NotApplicable> {
 }
 
 fn alter(mut object: Map<String, Value>, fields: &[FieldChange]) -> Result<Map<String, Value>, NotApplicable> {
-    for change in fields {
+    // Other changes of a field are in comparison with the announced changes that took effect.
+    let (first, rest): (Vec<_>, Vec<_>) = fields.iter().partition(|it| matches!(it, FieldChange::Upcoming { .. }));
+    for change in first.into_iter().chain(rest) {
         let field = change.field();
         let after = match change {
             // Files are not part of a disclosure, and a withheld value is not known.

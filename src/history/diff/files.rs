@@ -84,7 +84,7 @@ fn add((earlier, document): (&Document, &Document), field: FieldChange, changes:
     let subject = Subject::List(List::Documents);
     let (old, new) = (entry::object(earlier), entry::object(document));
     let rule = notice::ObjectRule::of(subject, &old, &new, None);
-    let field = rule.apply(field, None, None);
+    let field = rule.apply(field);
     let position = (subject, Some(&document.id));
     let at = changes.partition_point(|change| (change.subject(), change.id()) < position);
     match changes.get_mut(at) {

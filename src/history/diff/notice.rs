@@ -16,12 +16,12 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::upcoming::ANNOUNCED;
 use super::{FieldChange, NAMED_PARTS, Subject, files, forms};
 use crate::model::lists::service::both;
-use crate::model::{Condition, Date, List, Location, location};
+use crate::model::{Condition, Date, List, Location, PLACEHOLDER, Withheld, location};
 
 /// Which changes to the items of a list require customer notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -195,20 +195,33 @@ impl<'a> ObjectRule<'a> {
         self.date.is_some_and(|date| stated_date(side).is_some_and(|stated| stated > date))
     }
 
-    /// Sets `notice` of a change from one value to another.
-    pub fn apply(self, mut change: FieldChange, before: Option<&Value>, after: Option<&Value>) -> FieldChange {
+    /// Sets `notice` of a change.
+    pub fn apply(self, mut change: FieldChange) -> FieldChange {
         let Some(rule) = self.rule else { return change };
         let field = change.field();
         let listed = |fields: &[&str]| fields.contains(&field);
-        let reworded = before.map(forms::meaning) == after.map(forms::meaning);
+        let meanings =
+            |values: &[Value]| values.iter().map(|value| forms::meaning(value).into_owned()).collect::<Vec<_>>();
+        let (reworded, to_come) = match &change {
+            FieldChange::Value { before, after, .. } => {
+                let (before, after) = (before.as_ref(), after.as_ref());
+                (
+                    before.map(forms::meaning) == after.map(forms::meaning),
+                    self.is_to_come(before) || self.is_to_come(after),
+                )
+            }
+            FieldChange::Elements { added, removed, .. } => (meanings(added) == meanings(removed), false),
+            _ => (false, false),
+        };
         let replaced = matches!(change, FieldChange::File { .. }) && rule.always.contains(&files::FIELD);
         let required = replaced
             || (listed(rule.always) && !reworded)
             || self.switch == Some(field)
-            || (listed(rule.dates) && [before, after].into_iter().any(|side| self.is_to_come(side)))
+            || (listed(rule.dates) && to_come)
             || (listed(rule.growth)
                 && matches!(&change, FieldChange::Elements { added, .. } if self.is_new(field, added)))
-            || (listed(rule.places) && self.grew(field, after));
+            || (listed(rule.places)
+                && matches!(&change, FieldChange::Elements { added, .. } if self.grew(field, added)));
         match &mut change {
             FieldChange::Parts { notice, added, removed, changed, .. } => {
                 *notice = (required && !(added.is_empty() && removed.is_empty())) || changed.iter().any(|it| it.notice);
@@ -236,12 +249,16 @@ impl<'a> ObjectRule<'a> {
         elements.iter().any(|element| !known.contains(&element))
     }
 
-    /// Whether the new locations include a country that the old side had neither in the field itself nor in that of a named part.
-    fn grew(self, field: &str, after: Option<&Value>) -> bool {
-        let of = |object: &Map<String, Value>| within(object, locations(object.get(field)));
-        let own = self.old.map(|old| locations(old.get(field))).unwrap_or_default();
-        let before: Vec<Location> = own.into_iter().chain(self.old_parts().flat_map(of)).collect();
-        let after = locations(after);
+    /// Whether added locations include a country that the old side had neither in the field itself nor in that of a named part.
+    fn grew(self, field: &str, added: &[Value]) -> bool {
+        let stated = |object: &Map<String, Value>| match object.get(field) {
+            Some(Value::Array(stated)) => locations(stated),
+            _ => Vec::new(),
+        };
+        let own = self.old.map(stated).unwrap_or_default();
+        let before: Vec<Location> =
+            own.into_iter().chain(self.old_parts().flat_map(|part| within(part, stated(part)))).collect();
+        let after = locations(added);
         location::grew(&before, &self.part.map_or(after.clone(), |part| within(part, after)))
     }
 }
@@ -282,7 +299,18 @@ pub fn stated_date(value: Option<&Value>) -> Option<Date> {
     value?.as_str()?.parse().ok()
 }
 
-/// Reads the locations of an object in a record. They were written from the same type, so none is lost.
-fn locations(value: Option<&Value>) -> Vec<Location> {
-    value.and_then(|value| serde_json::from_value(value.clone()).ok()).unwrap_or_default()
+/// Reads the locations of an object in a record, without what is withheld. They were written from the same type, so no other is lost.
+fn locations(values: &[Value]) -> Vec<Location> {
+    let stated = values.iter().map(|value| match value {
+        Value::Object(members) => {
+            let mut members = members.clone();
+            // No other condition is the same as a withheld one.
+            let withheld = members.get_mut("condition").filter(|condition| Withheld::is_in(condition));
+            withheld.into_iter().for_each(|condition| *condition = json!({ "feature": PLACEHOLDER }));
+            members.retain(|_, member| !Withheld::is_in(member));
+            Value::Object(members)
+        }
+        word => word.clone(),
+    });
+    stated.filter_map(|value| serde_json::from_value(value).ok()).collect()
 }

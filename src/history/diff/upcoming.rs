@@ -8,12 +8,15 @@
 //!    considered from the last to the first in the order in which they take effect; a value that a later one of them changed
 //!    again need not match. If the new side is older than `effective`, it is `effective-moved-earlier`. The changes of these fields are part of
 //!    the entry.
+//!    An entry whose date has come also took effect if any of its fields changed, even to another value: from that date on, its values
+//!    were shown as current. Before that date, one of its fields must have its value. The differences from the announced values to those
+//!    of the new side are then changes of their own.
 //! 4. Any other entry that is gone was `withdrawn`.
 //!    So was one of a removed item that is not in effect on the date of the new side.
 //! 5. What an entry changes is computed in comparison with the item just before the entry takes effect: with the values of the
 //!    entries that take effect before it. Entries are in the order of `effective`, then of `announced`, then of the record.
 //!    What was corrected is computed from the item with the old values of the entry to the item with the new ones.
-//! 6. A value of an entry that is withheld on either side is equal to every other; if entries differ in nothing else, `upcoming` is
+//! 6. A withheld value of an entry equals every other; if entries differ in nothing else, `upcoming` is
 //!    `redacted`. So it is if entries are withheld as a whole, and if it does not follow from what is withheld what happened.
 //! 7. All of these require customer notice, except for `took-effect` and `corrected`.
 
@@ -147,36 +150,39 @@ pub(super) fn compare_items(
     let gone = in_order(&before.stated).into_iter().filter(|entry| !of_new.contains_key(key(entry)));
     let mut settled: BTreeSet<String> = BTreeSet::new();
     for entry in gone.rev() {
-        let values = changed_fields(entry);
-        let no_rule = ObjectRule::none();
-        let hides = |value: &Value, field: &str| Withheld::is_in(value) || new.get(field).is_some_and(Withheld::is_in);
-        let has_value = |(field, value): (&String, &Value)| {
-            let stated = Some(value).filter(|value| !value.is_null());
-            settled.contains(field)
-                || hides(value, field)
-                || compare_field(no_rule, field, stated, new.get(field)).is_none()
-        };
-        let has_values = values.iter().all(has_value);
-        let is_hidden = values.iter().any(|(field, value)| !settled.contains(field) && hides(value, field));
+        let mut values = changed_fields(entry);
+        values.retain(|field, _| !settled.contains(field));
+        let is_own = |change: &FieldChange| values.contains_key(change.field());
+        let mut as_announced = changed(&old, entry);
+        let (left, hidden): (Vec<_>, Vec<_>) = compare(subject, &as_announced, &new, date)
+            .into_iter()
+            .filter(is_own)
+            .partition(|change| !change.is_redacted());
+        let is_other = |field: &str| left.iter().any(|change| change.field() == field);
         let effective = notice::stated_date(entry.get(EFFECTIVE));
         let early = date.is_some_and(|date| effective.is_some_and(|effective| date < effective));
-        if (!has_values && before.hidden != after.hidden) || (has_values && is_hidden && early) {
+        if if left.is_empty() { early && !hidden.is_empty() } else { before.hidden != after.hidden } {
             // What became of it does not follow from withheld values.
             is_redacted = true;
             continue;
         }
-        if !has_values {
+        let is_applied = |change: &FieldChange| is_own(change) && !(early && is_other(change.field()));
+        if !left.is_empty() && !fields.iter().any(is_applied) {
             let announced = announced_before.get_or_insert_with(|| announced(subject, &old, &before.stated));
             let changes = announced.remove(key(entry)).unwrap_or_default();
             events.push(happened(UpcomingEvent::Withdrawn, true, key(entry), Some(entry.clone()), None, changes));
             continue;
         }
-        settled.extend(values.into_iter().map(|(field, _)| field));
-        let event = if early { UpcomingEvent::EffectiveMovedEarlier } else { UpcomingEvent::TookEffect };
         // Fields that a later entry changed again are part of that one.
-        let (own, rest) = fields.into_iter().partition(|change| settled.contains(change.field()));
-        fields = rest;
+        let kept = new.iter().filter(|(field, _)| !is_other(field));
+        as_announced.extend(kept.map(|(field, value)| (field.clone(), value.clone())));
+        let own = compare(subject, &old, &as_announced, date).into_iter().filter(is_own).collect();
+        let event = if early { UpcomingEvent::EffectiveMovedEarlier } else { UpcomingEvent::TookEffect };
         events.push(happened(event, early, key(entry), Some(entry.clone()), None, own));
+        fields.retain(|change| !is_own(change));
+        fields.extend(left);
+        fields.sort_by(|one, other| one.field().cmp(other.field()));
+        settled.extend(values.into_iter().map(|(field, _)| field));
     }
     if is_redacted {
         events.push(FieldChange::Redacted { field: FIELD.to_owned(), notice: false });
@@ -237,7 +243,7 @@ enum Difference {
 /// Compares two entries.
 fn difference(subject: Subject, one: &Value, other: &Value) -> Difference {
     let changes = compare(subject, &whole(one), &whole(other), None);
-    match changes.iter().all(|change| matches!(change, FieldChange::Redacted { .. })) {
+    match changes.iter().all(FieldChange::is_redacted) {
         true if changes.is_empty() => Difference::None,
         true => Difference::Withheld,
         false => Difference::Stated,
@@ -259,8 +265,7 @@ fn corrections(subject: Subject, before: &Object, old: &Value, new: &Value) -> V
 /// Whether any of these corrections of an entry requires customer notice.
 fn is_announced_anew(subject: Subject, corrections: &[FieldChange]) -> bool {
     let announced = notice::rule(subject).map(|rule| rule.announced).unwrap_or_default();
-    let is_announced =
-        |change: &FieldChange| !matches!(change, FieldChange::Redacted { .. }) && announced.contains(&change.field());
+    let is_announced = |change: &FieldChange| !change.is_redacted() && announced.contains(&change.field());
     corrections.iter().any(|change| change.notice() || is_announced(change))
 }
 
@@ -372,12 +377,23 @@ fn whole(entry: &Value) -> Object {
     entry.as_object().cloned().unwrap_or_default()
 }
 
+/// Whether changes that were computed by [`announced_changes`] took effect, by rule 3. `before` is the item just before.
+pub fn took_effect(before: &Object, changes: &[FieldChange], now: &Object, early: bool) -> bool {
+    let is_changed = |field: &str| {
+        compare_field(ObjectRule::none(), field, before.get(field), now.get(field)).iter().any(|it| !it.is_redacted())
+    };
+    let is_applied = |change: &FieldChange| {
+        is_changed(change.field()) && (!early || has_values_of(now, std::slice::from_ref(change)))
+    };
+    has_values_of(now, changes) || changes.iter().any(is_applied)
+}
+
 /// Whether an item has the values of changes that were computed by [`announced_changes`].
-pub fn has_values_of(item: &Object, changes: &[FieldChange]) -> bool {
+fn has_values_of(item: &Object, changes: &[FieldChange]) -> bool {
     let no_rule = ObjectRule::none();
     changes.iter().all(|change| match change {
         FieldChange::Value { field, after, .. } => {
-            compare_field(no_rule, field, after.as_ref(), item.get(field)).is_none()
+            compare_field(no_rule, field, after.as_ref(), item.get(field)).iter().all(FieldChange::is_redacted)
         }
         FieldChange::Elements { field, added, removed, .. } => {
             let elements = item.get(field).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
