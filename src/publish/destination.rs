@@ -16,6 +16,7 @@ use object_store::path::Path;
 use object_store::{BackoffConfig, ClientOptions, ObjectStore, RetryConfig};
 
 use super::credentials::{self, MachineIdentity};
+use super::not_implemented::Connector;
 use super::{PublishError, Store};
 use crate::files::{Dir, FileKind};
 use crate::model::WebUrl;
@@ -169,6 +170,7 @@ impl Destination {
                 let mut builder = AmazonS3Builder::from_env()
                     .with_bucket_name(bucket)
                     .with_retry(retry())
+                    .with_http_connector(Connector::default())
                     .with_client_options(client);
                 if let Some(endpoint) = &endpoint {
                     builder = builder.with_endpoint(endpoint.as_str().trim_end_matches('/')).with_allow_http(local);
@@ -182,6 +184,7 @@ impl Destination {
                 let mut builder = MicrosoftAzureBuilder::from_env()
                     .with_container_name(container)
                     .with_retry(retry())
+                    .with_http_connector(Connector::default())
                     .with_client_options(client);
                 if let Some(endpoint) = &endpoint {
                     builder = builder
@@ -197,6 +200,7 @@ impl Destination {
                 let mut builder = GoogleCloudStorageBuilder::from_env()
                     .with_bucket_name(bucket)
                     .with_retry(retry())
+                    .with_http_connector(Connector::default())
                     .with_client_options(client);
                 if let Some(endpoint) = &endpoint {
                     builder = builder.with_base_url(endpoint.as_str().trim_end_matches('/'));
@@ -241,7 +245,7 @@ fn is_loopback(endpoint: &WebUrl) -> bool {
     matches!(endpoint.host().as_str(), "localhost" | "127.0.0.1" | "[::1]")
 }
 
-/// Responses 429, 408 and 5xx and refused connections are retried within the time limit of the request.
+/// Responses 429, 408 and 5xx except 501 and refused connections are retried within the time limit of the request.
 fn retry() -> RetryConfig {
     RetryConfig {
         backoff: BackoffConfig {

@@ -11,6 +11,7 @@ use crate::model::Version;
 use crate::site::SitePath;
 
 use super::manifest::PublishTime;
+use super::not_implemented::NotImplemented;
 
 /// Why a publish failed.
 #[derive(Debug, thiserror::Error)]
@@ -357,8 +358,8 @@ fn deepest(error: &dyn Error) -> String {
 pub(super) fn is_connection(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if error.downcast_ref::<object_store::client::HttpError>().is_some() {
-            return true;
+        if let Some(error) = error.downcast_ref::<object_store::client::HttpError>() {
+            return !error.source().is_some_and(|source| source.is::<NotImplemented>());
         }
         cause = error.source();
     }

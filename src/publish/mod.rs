@@ -25,6 +25,7 @@ pub mod destination;
 mod error;
 mod guard;
 pub mod manifest;
+mod not_implemented;
 pub mod plan;
 mod probe;
 mod purge;

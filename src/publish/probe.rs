@@ -7,6 +7,7 @@
 
 use object_store::{Error, PutMode, PutResult};
 
+use super::not_implemented::NotImplemented;
 use super::store::Seen;
 use super::{Options, PublishError, Store};
 
@@ -74,7 +75,7 @@ async fn accepted(
 
 /// Classifies an error other than a rejection. The store clients have no error kind for 501.
 fn not_implemented(store: &Store, error: &Error) -> PublishError {
-    if error.to_string().contains("501 Not Implemented") {
+    if error.to_string().contains(&NotImplemented.to_string()) {
         let what = "it answers 501 Not Implemented";
         return PublishError::Unconditional { address: store.address().to_owned(), what };
     }

@@ -344,6 +344,9 @@ class Cases:
             self.store.proxy.reset(rule)
             fails(self.project.publish(self.store, name), "does not support conditional writes", message, "--no-lock", "guarantee")
             check(not self.store.objects(name), "objects are left behind")
+            if rule is not_implemented:
+                statuses = [status for _, _, status in self.store.proxy.log]
+                check(statuses.count(501) == 1, "a request that is not implemented was repeated", statuses)
             self.store.proxy.reset(rule)
             succeeds(self.project.publish(self.store, name, "--no-lock"))
             self.store.put(name, "feed.xml", b"of another team")

@@ -5,7 +5,7 @@ use crate::support::{Project, Run};
 const SITE: &str = "title: Trust\norganization:\n  name: Example\nbase_url: https://trust.example.org/\n\
                     contacts:\n  privacy: privacy@example.org\n";
 
-fn released() -> Project {
+pub fn released() -> Project {
     let project = Project::empty()
         .file("content/site.yaml", SITE)
         .file("content/sections/10-security.md", "---\ntitle: Security\n---\n\nWe encrypt.\n");

@@ -4,6 +4,7 @@ mod command;
 mod decoding_store;
 mod failing_store;
 mod folder;
+mod not_implemented;
 mod others;
 mod pending;
 mod promises;
