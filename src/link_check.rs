@@ -26,6 +26,7 @@ use crate::diagnostic::{Report, Source};
 use crate::hypertext::{Address, KnownRows};
 use crate::publication::Publication;
 use crate::render::Renderer;
+use crate::site::map::INDEX;
 use crate::site::{Artifact, Inspect, Site, SitePath};
 
 /// Checks the links of one site.
@@ -63,6 +64,8 @@ enum Fault {
     NoAnchor { page: Option<String>, anchor: String },
     /// The relative address leads out of the site.
     Outside { address: String },
+    /// The address leads to another part of the host, but the site has a file at this path.
+    Beside { path: String },
     /// A page has the id twice.
     SameId { id: String },
 }
@@ -143,6 +146,11 @@ impl<'a> LinkCheck<'a> {
                 || Occurrence { file: path.clone(), address: address.to_owned(), range: range.cloned(), files: 1 };
             match self.root.resolve(address, path.as_str(), links.base.as_deref()) {
                 Target::Elsewhere => {}
+                Target::Beside { path: target } => {
+                    if self.site.get(&target).is_some() && !is_of_host(&target) {
+                        faults.entry(Fault::Beside { path: target }).or_insert_with(occurrence);
+                    }
+                }
                 Target::Outside => {
                     let fault = Fault::Outside { address: address.to_owned() };
                     faults.entry(fault).or_insert_with(occurrence);
@@ -205,6 +213,11 @@ impl Inspect for LinkCheck<'_> {
     fn verdict(&self) -> Report {
         self.report()
     }
+}
+
+/// Whether hosts usually have a file at this path of their root, so that an address of it is hardly meant to be one of the site.
+fn is_of_host(path: &str) -> bool {
+    matches!(path, INDEX | "robots.txt") || path.starts_with("favicon.") || path.starts_with(".well-known/")
 }
 
 /// Returns the anchors of a file, and the ids that it has twice.

@@ -15,6 +15,9 @@ pub(super) enum Target<'a> {
     Elsewhere,
     /// Out of the site, with too many `../`.
     Outside,
+    /// To another part of the host, by an address without scheme and host. The path is that of a file of the site whose address would
+    /// be the same at the root of the host.
+    Beside { path: String },
     /// To this file of the site, and to this anchor in it.
     Here { path: Cow<'a, str>, anchor: Option<Cow<'a, str>> },
 }
@@ -42,6 +45,8 @@ impl SiteRoot {
         let address = cleaned(address);
         if let Some(base) = base.filter(|_| scheme(&address).is_none() && !address.starts_with(['/', '\\'])) {
             return match self.resolve(base, from, None) {
+                // Relative addresses are those of another part of the host.
+                Target::Beside { .. } => Target::Elsewhere,
                 Target::Here { path, .. } => {
                     let folder = path.strip_suffix(INDEX).unwrap_or(&path).to_owned();
                     owned(self.relative(&address, &folder))
@@ -80,11 +85,17 @@ impl SiteRoot {
         }
         if path.starts_with('/') {
             // A URL has the path in the notation of the site's own address.
-            if let (false, Some(origin)) = (path.is_ascii(), &self.origin) {
-                return owned(self.absolute(&format!("{origin}{address}")));
-            }
-            let below = self.below(&path).and_then(|below| joined("", below));
-            return below.map_or(Target::Elsewhere, |path| Target::Here { path: path.into(), anchor: fragment });
+            let target = match (path.is_ascii(), &self.origin) {
+                (false, Some(origin)) => owned(self.absolute(&format!("{origin}{address}"))),
+                _ => {
+                    let below = self.below(&path).and_then(|below| joined("", below));
+                    below.map_or(Target::Elsewhere, |path| Target::Here { path: path.into(), anchor: fragment })
+                }
+            };
+            return match (target, joined("", &path)) {
+                (Target::Elsewhere, Some(path)) => Target::Beside { path },
+                (target, _) => target,
+            };
         }
         let path = joined(from.rsplit_once('/').map_or("", |(folder, _)| folder), &path);
         path.map_or(Target::Outside, |path| Target::Here { path: path.into(), anchor: fragment })
@@ -118,6 +129,7 @@ fn owned(target: Target<'_>) -> Target<'static> {
     match target {
         Target::Elsewhere => Target::Elsewhere,
         Target::Outside => Target::Outside,
+        Target::Beside { path } => Target::Beside { path },
         Target::Here { path, anchor } => Target::Here {
             path: Cow::Owned(path.into_owned()),
             anchor: anchor.map(|anchor| Cow::Owned(anchor.into_owned())),
@@ -194,6 +206,7 @@ mod tests {
         match root.resolve(address, from, None) {
             Target::Elsewhere => "elsewhere".to_owned(),
             Target::Outside => "outside".to_owned(),
+            Target::Beside { path } => format!("beside {path}"),
             Target::Here { path, anchor: None } => path.into_owned(),
             Target::Here { path, anchor: Some(anchor) } => format!("{path} # {anchor}"),
         }
@@ -218,12 +231,14 @@ mod tests {
             ("../../../x", "outside"),
             ("/center/a.pdf", "a.pdf"),
             ("/center", "index.html"),
-            ("/centers/a.pdf", "elsewhere"),
-            ("/other/", "elsewhere"),
+            ("/centers/a.pdf", "beside centers/a.pdf"),
+            ("/other/?a#b", "beside other/index.html"),
+            ("/gr%C3%B6%C3%9Fe.pdf", "beside größe.pdf"),
+            ("/größe.pdf", "beside größe.pdf"),
             ("HTTPS://trust.example.org/center/a%20b.pdf#c", "a b.pdf # c"),
             ("https://trust.example.org:443/center/", "index.html"),
             ("https://trust.example.org.example/center/", "elsewhere"),
-            ("/center/../x", "elsewhere"),
+            ("/center/../x", "beside x"),
             ("//trust.example.org/center/a", "a"),
             ("//other.example.org/center/a", "elsewhere"),
             ("https://trust.example.org/", "elsewhere"),

@@ -91,6 +91,13 @@ fn diagnostic(found: &Found<'_>, check: &LinkCheck<'_>) -> Diagnostic {
         Fault::Outside { address } => {
             (Code::BrokenLink, format!("`{file}`{others} {links} to `{address}`, which leads out of the site"))
         }
+        Fault::Beside { path } => {
+            let (path, root) = (map::linked(path), check.publication.settings.base_path());
+            let message = format!(
+                "`{file}`{others} {links} to `/{path}`, which is outside of the site; the site has `{root}{path}`"
+            );
+            (Code::BrokenLink, message)
+        }
         Fault::SameId { id } => (Code::IdTaken, format!("the id `{id}` is used twice in `{file}`{others}")),
     };
     let near = match fault {
@@ -100,6 +107,11 @@ fn diagnostic(found: &Found<'_>, check: &LinkCheck<'_>) -> Diagnostic {
     let help = match (fault, near, own, template) {
         (Fault::SameId { .. }, _, Some(_), _) => "use a different id for one of the two elements".to_owned(),
         (Fault::SameId { .. }, _, None, _) => "use a different id in the template".to_owned(),
+        (Fault::Beside { .. }, _, None, Some(_)) => "write `{{ page.root }}` in place of the first slash".to_owned(),
+        (Fault::Beside { path }, ..) => {
+            let (path, root) = (map::linked(path), check.publication.settings.base_path());
+            format!("write `{root}{path}`, or an address that is relative to the page")
+        }
         (_, Some(near), _, _) => format!("did you mean `{near}`?"),
         (_, _, Some(_), _) => "correct the address in the file".to_owned(),
         (_, _, None, Some(_)) => "correct the address in the template".to_owned(),
@@ -145,7 +157,7 @@ fn template(fault: &Fault, occurrence: &Occurrence, templates: &[Arc<Source>]) -
             let page = page.as_deref().map(map::linked).unwrap_or_default();
             parts.extend([format!("{page}#{anchor}"), format!("#{anchor}")]);
         }
-        Fault::Outside { .. } | Fault::SameId { .. } => {}
+        Fault::Outside { .. } | Fault::Beside { .. } | Fault::SameId { .. } => {}
     }
     let starts = |c: char| matches!(c, '"' | '\'' | '=' | '}' | '(' | '/' | ' ');
     let ends = |c: char| matches!(c, '"' | '\'' | '>' | '{' | ')' | '?' | '#' | ' ');

@@ -108,6 +108,18 @@ const WRONG: &[(&str, &str, &str)] = &[
          --> static/root/legal/own.html:1:33",
     ),
     (
+        MASTHEAD,
+        "<a href=\"/changelog/\">x</a><a href=/>y</a><a href=/robots.txt>y</a><a href=/.well-known/security.txt>y</a><a href=/blog/>y</a>",
+        "error[broken-link]: `404.html` and 7 other files link to `/changelog/`, which is outside of the site; the site has \
+         `/center/changelog/` --> templates/partials/masthead.html:1:10",
+    ),
+    (
+        "static/root/legal/own.html",
+        "<a href=\"/documents/a%20b.pdf#page=2\">x</a>",
+        "error[broken-link]: `legal/own.html` links to `/documents/a b.pdf`, which is outside of the site; the site has \
+         `/center/documents/a b.pdf` --> static/root/legal/own.html:1:10",
+    ),
+    (
         "static/root/legal/own.html",
         "<p id=a></p>\n<p id=\"a\"></p>",
         "error[id-taken]: the id `a` is used twice in `legal/own.html` --> static/root/legal/own.html:2:8",
