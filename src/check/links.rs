@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Prose, Subject, external, prose};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions};
+use crate::history::kept;
 use crate::load::Content;
 use crate::markdown::LinkTarget;
 use crate::model::{Evidence, Id, List, Settings};
@@ -159,16 +160,20 @@ impl Targets<'_> {
 }
 
 /// Checks the fields with web addresses of this site. A release binds the files that it names as such, so no field may name one by its
-/// web address.
+/// web address. Links of the pages' header and footer are not part of a release, so their files must be bound otherwise.
 fn addresses(subject: &Subject<'_>, targets: &Targets<'_>, report: &mut Report) {
     let content = subject.content;
+    let own_path = |address: &str| content.settings.own_path(address).map(|(path, _)| path);
+    let bound = || kept::stated_paths(&content.disclosure, &own_path);
     for (at, address) in external::fields(content) {
         let Some((path, suffix)) = content.settings.own_path(address.as_str()) else { continue };
         let of_disclosure = ["site.organization.", "site.contacts."].iter().any(|part| at.starts_with(part));
         let is_stated = of_disclosure || !at.starts_with("site.");
-        let is_current =
-            || content.settings.base_url.as_ref().is_some_and(|base| base.below(address.as_str()).is_some());
-        let (code, message, help) = if is_stated && targets.files.contains(&path) && is_current() {
+        let is_file = targets.files.contains(&path);
+        let (code, message, help) = if !is_stated && is_file && !bound().contains(&path) {
+            let message = format!("`{address}` is a file of this site, which no release binds");
+            (Code::FileByAddress, message, format!("add a document with `file: {path}`"))
+        } else if is_stated && is_file {
             let message = format!("`{address}` is a file of this site, which a release binds only by its path");
             let help = match at.strip_suffix(".url").is_some_and(|item| item.starts_with(List::Documents.name())) {
                 true => format!("write `file: {path}` instead"),
