@@ -38,7 +38,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use self::transfers::TransferPlaces;
-use crate::history::{DatedChange, DatedId, DatedKind, Release};
+use crate::history::{DatedChange, DatedId, DatedKind, History, Names, Release};
 use crate::model::{
     Condition, ConditionLeaf, CustomerChoice, Date, Digest, Dimensions, Disclosure, List, Service, Subprocessor,
     Transfers, Validity, Version,
@@ -97,6 +97,8 @@ pub struct Schedule<'a> {
     pub items: Vec<&'a Arc<Subprocessor>>,
     /// The dated changes that the release states.
     pub upcoming: Vec<DatedChange>,
+    /// The names of subprocessors that are no longer listed.
+    names: Names<'a>,
 }
 
 /// Returns the features that conditions name, without duplicates, in the order of the list.
@@ -178,13 +180,21 @@ impl<'a> Schedule<'a> {
             None => is_listed(item, request.date),
         };
         let items = disclosure.subprocessors.iter().filter(is_included).collect();
-        Schedule { disclosure, origin, request, items, upcoming: Vec::new() }
+        let names = Names::default().with([Some(disclosure), None]);
+        Schedule { disclosure, origin, request, items, upcoming: Vec::new(), names }
     }
 
     /// Also states these dated changes.
     #[must_use]
     pub fn with_upcoming(self, upcoming: Vec<DatedChange>) -> Schedule<'a> {
         Schedule { upcoming, ..self }
+    }
+
+    /// Also names subprocessors that were listed only by earlier releases.
+    #[must_use]
+    pub fn with_names_of(self, history: &'a History) -> Schedule<'a> {
+        let names = Names::up_to(history, self.origin.version).with([Some(self.disclosure), None]);
+        Schedule { names, ..self }
     }
 
     /// Returns the changes of a subprocessor that are still to come, without regard to conditions.
@@ -285,7 +295,7 @@ impl<'a> Schedule<'a> {
     pub fn rows(&self, strings: &Catalog) -> Vec<AnnexRow> {
         let row = |item: &Arc<Subprocessor>| {
             let changes: Vec<&DatedChange> = self.to_come(item).collect();
-            AnnexRow::new(item, &changes, self.disclosure, strings)
+            AnnexRow::new(item, &changes, self.names, strings)
         };
         self.items.iter().map(|item| row(item)).collect()
     }

@@ -70,7 +70,7 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
         workspace: args.workspace.clone(),
         date: context.as_of,
     };
-    let schedule = Schedule::new(&stated, release.into(), request).with_upcoming(upcoming);
+    let schedule = Schedule::new(&stated, release.into(), request).with_upcoming(upcoming).with_names_of(&history);
     let strings = context.strings(&release.disclosure.language);
     if args.version.is_none() {
         report.merge(unreleased(&history, &strings, context).map(Report::from).unwrap_or_default());

@@ -22,5 +22,6 @@ fn with_annex(inputs: &FormatInputs, format: impl FnOnce(&Schedule) -> Vec<u8>) 
     let Some(release) = publication.history.newest() else { return Vec::new() };
     let disclosure = release.disclosure.in_effect_on(publication.as_of);
     let annex = Schedule::new(&disclosure, release.into(), Request::everything(publication.as_of));
-    format(&annex.with_upcoming(publication.history.timeline().newest().to_vec()))
+    let upcoming = publication.history.timeline().newest().to_vec();
+    format(&annex.with_upcoming(upcoming).with_names_of(&publication.history))
 }

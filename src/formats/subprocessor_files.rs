@@ -4,7 +4,7 @@
 use super::FormatInputs;
 use super::subprocessors::of_item;
 use crate::diagnostic::Report;
-use crate::history::DatedChange;
+use crate::history::{DatedChange, Names};
 use crate::model::{Disclosure, Subprocessor};
 use crate::schedule::{AnnexRow, AnnexTable, ListFacts, list_csv, list_workbook};
 
@@ -54,9 +54,10 @@ pub(super) fn workbook(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
 fn list(inputs: &FormatInputs, disclosure: &Disclosure) -> AnnexTable {
     let (publication, strings) = (&inputs.publication, &inputs.strings);
     let upcoming = publication.upcoming();
+    let names = Names::of(&publication.history).with([Some(disclosure), None]);
     let row = |item: &Subprocessor| {
         let changes = of_item(&upcoming, item).filter(|change| change.state_on(publication.as_of).is_to_come());
-        AnnexRow::new(item, &changes.collect::<Vec<&DatedChange>>(), disclosure, strings)
+        AnnexRow::new(item, &changes.collect::<Vec<&DatedChange>>(), names, strings)
     };
     let items = disclosure.processors().chain(disclosure.recipients());
     AnnexTable::new(items.map(|item| row(item)).collect(), |_| true)

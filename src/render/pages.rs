@@ -251,6 +251,7 @@ impl Renderer {
         let schedule = edition.release().map(|release| {
             Schedule::new(disclosure, release.into(), Request::everything(edition.date()))
                 .with_upcoming(self.publication().upcoming().into_owned())
+                .with_names_of(&self.publication().history)
         });
         let table = match &schedule {
             Some(schedule) => self.table(&schedule.items, edition, &location)?,

@@ -3,8 +3,8 @@
 
 use super::changes;
 use super::transfers::TransferPlaces;
-use crate::history::{DatedChange, DatedKind};
-use crate::model::{Condition, Date, Disclosure, Location, Service, StatedUrl, Subprocessor, Transfer};
+use crate::history::{DatedChange, DatedKind, Names};
+use crate::model::{Condition, Date, Location, Service, StatedUrl, Subprocessor, Transfer};
 use crate::text::join_lines;
 use crate::wording::{Catalog, dated};
 
@@ -50,7 +50,8 @@ pub(super) struct RowSource<'a> {
     pub item: &'a Subprocessor,
     /// The dated changes of the subprocessor that are still to come.
     pub changes: &'a [&'a DatedChange],
-    pub disclosure: &'a Disclosure,
+    /// The names of the subprocessors to which it refers.
+    pub names: Names<'a>,
     pub strings: &'a Catalog,
 }
 
@@ -314,11 +315,10 @@ pub fn condition(item: &Subprocessor, strings: &Catalog) -> String {
     }
 }
 
-/// Returns the name of the subprocessor that this one replaces; its id if it is no longer listed.
+/// Returns the name of the subprocessor that this one replaces; its id if none is known.
 fn replaced(row: &RowSource<'_>) -> Vec<CellPart> {
     let Some(id) = &row.item.replaces else { return Vec::new() };
-    let other = row.disclosure.subprocessors.iter().find(|other| other.id == *id);
-    one(Some(&other.map_or_else(|| id.to_string(), |other| other.name.clone())))
+    one(Some(&row.names.get(id).map_or_else(|| id.to_string(), str::to_owned)))
 }
 
 /// Returns the last dates on which customers can object, in order. A date applies if any of its changes does.

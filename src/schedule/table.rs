@@ -1,8 +1,8 @@
 //! The table of the annex: the columns that are not empty, and the cells of each subprocessor.
 
 use super::cells::{AnnexColumn, COLUMNS, CellPart, CellValue, RowSource, SEPARATOR};
-use crate::history::DatedChange;
-use crate::model::{Condition, Disclosure, Id, Subprocessor};
+use crate::history::{DatedChange, Names};
+use crate::model::{Condition, Id, Subprocessor};
 use crate::wording::Catalog;
 
 /// The cells of a subprocessor in all columns, with the conditions of their parts.
@@ -14,9 +14,10 @@ pub struct AnnexRow {
 }
 
 impl AnnexRow {
-    /// Creates the row of a subprocessor. `changes` are its dated changes that are still to come.
-    pub fn new(item: &Subprocessor, changes: &[&DatedChange], disclosure: &Disclosure, strings: &Catalog) -> AnnexRow {
-        let source = RowSource { item, changes, disclosure, strings };
+    /// Creates the row of a subprocessor. `changes` are its dated changes that are still to come, and `names` those of the
+    /// subprocessors to which it refers.
+    pub fn new(item: &Subprocessor, changes: &[&DatedChange], names: Names<'_>, strings: &Catalog) -> AnnexRow {
+        let source = RowSource { item, changes, names, strings };
         AnnexRow { id: item.id.clone(), cells: COLUMNS.iter().map(|column| column.cell(&source)).collect() }
     }
 }

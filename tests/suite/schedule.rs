@@ -253,3 +253,28 @@ fn reads_thousands_of_features_in_one_argument() {
     let named = named_features(&[known.join(",")], &known).expect("features");
     assert_eq!(named, known);
 }
+
+#[test]
+fn names_a_replaced_subprocessor_that_is_no_longer_listed() {
+    let item = |id: &str, name: &str, more: &str| {
+        format!("- {{id: {id}, name: {name}, purpose: Mail, data_categories: [Email address]{more}}}\n")
+    };
+    let project = Project::new().file("content/data/subprocessors.yaml", item("old-mail", "Old Mail Inc.", ""));
+    let run = project.run(["release", "-m", "A mail provider.", "--date", "2026-05-01"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let project = project.file("content/data/subprocessors.yaml", item("mail", "New Mail", ", replaces: old-mail"));
+    let run = project.run(["release", "-m", "Another mail provider.", "--date", "2026-05-02"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    for format in ["markdown", "csv", "html", "json"] {
+        let run = project.run(["schedule", "--format", format]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let names = run.stdout.contains("Old Mail Inc.") || (format == "json" && run.stdout.contains("old-mail"));
+        assert!(names, "{format}: {}", run.stdout);
+        assert!(format == "json" || !run.stdout.contains("old-mail"), "{format}: {}", run.stdout);
+    }
+    let run = project.run(["build"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    for file in ["subprocessors-table.csv", "schedule/index.html"] {
+        assert!(project.read(&format!("dist/{file}")).contains("Old Mail Inc."), "{file}");
+    }
+}
