@@ -3,6 +3,7 @@
 //! | module | input | output |
 //! |---|---|---|
 //! | [`catalog`] | a key | the UI string |
+//! | [`language`] | a language | its plural rules and names of countries |
 //! | [`overrides`] | a project's string catalogs | the catalog for its language, and diagnostics |
 //! | [`phrase`] | changes | descriptions in parts that can be styled |
 //! | [`terminal`], [`markdown`] | changes | text for a terminal or a pull request |
@@ -15,6 +16,7 @@ pub mod code;
 pub mod comparison;
 mod condition;
 pub mod dated;
+pub mod language;
 pub mod markdown;
 pub mod overrides;
 pub mod phrase;

@@ -45,6 +45,11 @@ impl Renderer {
             context.insert("groups", &groups);
             self.render("feed/entry.html", &context)
         })?;
-        Ok(FeedEntry { title, summary: summary.trim().to_owned(), html: html.trim().to_owned() })
+        // Feed readers show an entry on a page of their own direction.
+        let html = match release.disclosure.language.is_rtl() {
+            true => format!("<div dir=\"rtl\">{}</div>", html.trim()),
+            false => html.trim().to_owned(),
+        };
+        Ok(FeedEntry { title, summary: summary.trim().to_owned(), html })
     }
 }

@@ -14,7 +14,7 @@ use crate::model::{Contact, Disclosure, Id, Service, Subprocessor};
 use crate::schedule::{COLUMNS, CellPart, SEPARATOR, Schedule, partial_columns, service_facts};
 use crate::schema::shape;
 use crate::wording::comparison::ComparisonRules;
-use crate::wording::{Catalog, LABELS_IN_SENTENCES, LOWERCASE, PluralCategory};
+use crate::wording::{Catalog, LABELS_IN_SENTENCES, LOWERCASE};
 
 /// Returns the data of `static/js/schedule.js`: the annex for all features, from which the script selects.
 pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
@@ -56,7 +56,7 @@ pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
         "dimensions": disclosure.dimensions,
         "items": items.collect::<Vec<_>>(),
         "mail": mail,
-        "language": PluralCategory::LANGUAGE,
+        "language": strings.language(),
         "strings": strings.group(["schedule.customer", "schedule.features", "schedule.no-features", "schedule.any-value", "schedule.as-of",
             "schedule.count", "schedule.copied", "schedule.not-copied", "months.long", "dates.long"]),
     });
@@ -88,7 +88,7 @@ fn service_data(item: &Subprocessor, service: &Service, strings: &Catalog) -> se
 /// Returns the data of `static/js/compare.js`: rules for comparing releases and describing changes, and the record fields that
 /// this version knows.
 pub(super) fn compare(history: &History, strings: &Catalog) -> tera::Value {
-    let rules = ComparisonRules::with(strings.get("changes.redacted"));
+    let rules = ComparisonRules::with(strings.get("changes.redacted"), strings.language());
     let groups = [
         "changes.",
         "compare.",

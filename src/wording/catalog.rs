@@ -1,7 +1,7 @@
 //! The string catalog: UI strings by key.
 //!
 //! Keys are dotted (`nav.home`). A string may contain `{name}` placeholders; a string that depends on a number has a variant
-//! for each plural category. The built-in strings are English, in `templates/strings/en.yaml`; a project's files override
+//! for each plural category. The built-in strings are in `templates/strings/`, a file for each language; a project's files override
 //! them or add another language. Pages, feeds, the change log, annexes, and the list of changes in the terminal take all of
 //! their text from here, so that a new language needs a new file and no code changes.
 
@@ -10,15 +10,18 @@ use std::sync::{Arc, LazyLock};
 
 use serde::Serialize;
 
+use super::language;
 use crate::diagnostic::Source;
 use crate::embedded::TEMPLATES;
 use crate::load::{self, StringEntry, StringValue};
-use crate::model::{Date, Territory};
+use crate::model::{Date, Language, Territory};
 use crate::text::{capitalized, ends_in_stop, uncapitalized};
 
 /// Strings by key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
+    /// The language whose plural rules apply, here and in the page's scripts.
+    language: Language,
     strings: BTreeMap<String, CatalogString>,
 }
 
@@ -72,17 +75,6 @@ impl PluralCategory {
     pub fn named(name: &str) -> Option<PluralCategory> {
         PluralCategory::ALL.into_iter().find(|category| category.name() == name)
     }
-
-    /// The language whose plural rules apply to the strings, here and in the page's scripts.
-    pub const LANGUAGE: &str = "en";
-
-    /// Returns the category of a number in [`Self::LANGUAGE`].
-    pub const fn of(n: usize) -> PluralCategory {
-        match n {
-            1 => PluralCategory::One,
-            _ => PluralCategory::Other,
-        }
-    }
 }
 
 /// The key of the setting for labels inside a sentence, and its two values.
@@ -90,25 +82,59 @@ pub(crate) const LABELS_IN_SENTENCES: &str = "language.labels-in-sentences";
 pub(crate) const LOWERCASE: &str = "lowercase";
 pub(super) const UNCHANGED: &str = "unchanged";
 
-/// The built-in strings, as a path below `templates/`.
-const BUILT_IN: &str = "strings/en.yaml";
-
 static ENGLISH: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
-    let text = TEMPLATES.iter().find(|(path, _)| *path == BUILT_IN).map_or("", |(_, text)| text);
-    let source = Source::new(BUILT_IN, text);
-    let mut catalog = Catalog { strings: BTreeMap::new() };
-    // `the_built_in_strings_parse` checks that there are no diagnostics.
-    catalog.add("", load::strings(&source).0);
+    let mut catalog = Catalog { language: Language::default(), strings: BTreeMap::new() };
+    catalog.add("", built_in(ENGLISH_TAG).unwrap_or_default());
     for (code, name) in Territory::all() {
         catalog.insert(format!("countries.{code}"), CatalogString::Plain(name.to_owned()));
     }
     Arc::new(catalog)
 });
 
+/// The language of the strings that every other catalog is complete by.
+const ENGLISH_TAG: &str = "en";
+
+/// Returns the built-in strings of a language, by primary subtag.
+fn built_in(primary: &str) -> Option<Vec<StringEntry>> {
+    let path = format!("strings/{primary}.yaml");
+    let (_, text) = TEMPLATES.iter().find(|(name, _)| *name == path)?;
+    // `the_built_in_strings_parse` checks that there are no diagnostics.
+    Some(load::strings(&Source::new(path, *text)).0)
+}
+
 impl Catalog {
     /// Returns the built-in English strings.
     pub fn english() -> Arc<Catalog> {
         Arc::clone(&ENGLISH)
+    }
+
+    /// Returns the built-in strings for a language; `None` if there are none.
+    pub fn built_in(language: &Language) -> Option<Arc<Catalog>> {
+        let primary = language.primary();
+        if primary == ENGLISH_TAG {
+            return Some(Catalog::english());
+        }
+        let mut catalog = Catalog::english().in_language(language);
+        catalog.add("", built_in(primary)?);
+        for (code, name) in language::countries(primary) {
+            catalog.insert(format!("countries.{code}"), CatalogString::Plain(name.to_owned()));
+        }
+        Some(Arc::new(catalog))
+    }
+
+    /// Returns the languages of the built-in strings, as primary subtags, sorted.
+    pub fn languages() -> impl Iterator<Item = &'static str> {
+        TEMPLATES.iter().filter_map(|(path, _)| path.strip_prefix("strings/")?.strip_suffix(".yaml"))
+    }
+
+    /// Returns the same strings as those of another language.
+    pub(super) fn in_language(&self, language: &Language) -> Catalog {
+        Catalog { language: language.clone(), strings: self.strings.clone() }
+    }
+
+    /// The language whose plural rules apply to the strings, here and in the page's scripts.
+    pub fn language(&self) -> &Language {
+        &self.language
     }
 
     fn add(&mut self, prefix: &str, entries: Vec<StringEntry>) {
@@ -153,7 +179,7 @@ impl Catalog {
         Some(match self.strings.get(key)? {
             CatalogString::Plain(text) => text,
             CatalogString::Plural(variants) => {
-                let category = n.map_or(PluralCategory::Other, PluralCategory::of);
+                let category = n.map_or(PluralCategory::Other, |n| language::plural_category(&self.language, n));
                 variants.get(&category).or_else(|| variants.get(&PluralCategory::Other))?
             }
         })
@@ -299,12 +325,14 @@ mod tests {
 
     use super::{Catalog, CatalogString, PluralCategory, fill, placeholders};
     use crate::diagnostic::Source;
+    use crate::embedded::TEMPLATES;
     use crate::load;
+    use crate::model::Language;
 
     impl Catalog {
         /// Returns a catalog with only these strings.
         pub(crate) fn parse(yaml: &str) -> Catalog {
-            let mut catalog = Catalog { strings: Default::default() };
+            let mut catalog = Catalog { language: Language::default(), strings: Default::default() };
             let (entries, report) = load::strings(&Source::new("strings/xx.yaml", yaml));
             assert!(report.is_empty(), "{report:?}");
             catalog.add("", entries);
@@ -318,9 +346,43 @@ mod tests {
 
     #[test]
     fn the_built_in_strings_parse() {
-        let source = Source::new("templates/strings/en.yaml", include_str!("../../templates/strings/en.yaml"));
-        assert_eq!(load::strings(&source).1.diagnostics(), []);
+        for tag in Catalog::languages() {
+            let path = format!("strings/{tag}.yaml");
+            let (_, text) = TEMPLATES.iter().find(|(name, _)| *name == path).expect("a catalog");
+            assert_eq!(load::strings(&Source::new(path, *text)).1.diagnostics(), []);
+        }
         assert_eq!(Catalog::english().country("DE"), "Germany");
+    }
+
+    /// The strings that a catalog of another language states, and what they must have.
+    #[test]
+    fn every_built_in_catalog_is_complete() {
+        let english = Catalog::english();
+        for tag in Catalog::languages() {
+            let mut own = Catalog { language: tag.parse().expect("a language"), strings: Default::default() };
+            own.add("", super::built_in(tag).expect("a catalog"));
+            let stated = |catalog: &Catalog| -> Vec<String> {
+                catalog.keys().filter(|key| !key.starts_with("countries.")).map(str::to_owned).collect()
+            };
+            assert_eq!(stated(&own), stated(&english), "{tag}");
+            let categories = crate::wording::language::plural_categories(&own.language);
+            for key in stated(&own) {
+                let (text, model) = (own.text(&key).expect("a string"), english.text(&key).expect("a string"));
+                // One variant may write the number as a word.
+                assert_eq!(text.placeholders(), model.placeholders(), "{tag} {key}");
+                if let (CatalogString::Plural(variants), CatalogString::Plural(_)) = (text, model) {
+                    assert!(variants.keys().copied().eq(categories.iter().copied()), "{tag} {key}: {variants:?}");
+                } else {
+                    assert!(matches!((text, model), (CatalogString::Plain(_), CatalogString::Plain(_))), "{tag} {key}");
+                }
+            }
+            let catalog = Catalog::built_in(&own.language).expect("a catalog");
+            for (territory, _) in crate::model::Territory::all() {
+                let name = catalog.country(territory.as_str());
+                assert!(name != territory.as_str(), "{tag} {name}");
+            }
+            assert_eq!(catalog.get("months.long").split_whitespace().count(), 12, "{tag}");
+        }
     }
 
     #[test]

@@ -8,20 +8,19 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::PluralCategory;
 use super::phrase::{FieldKind, UNSTATED, first_facts};
 use crate::history::Subject;
 use crate::history::diff::notice::{self, NoticeRule};
 use crate::history::diff::{NAMED_PARTS, files, upcoming};
 use crate::model::upcoming::{END, START};
-use crate::model::{List, Region};
+use crate::model::{Language, List, Region};
 use crate::site::map::PageKind;
 
 /// The input of `static/js/compare.js`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ComparisonRules {
     /// The language whose plural rules apply to the strings.
-    language: &'static str,
+    language: String,
     /// The parts of a disclosure that are objects, in the order of changes.
     objects: Vec<ComparedObject>,
     /// The lists of a disclosure, in the order of changes.
@@ -116,17 +115,17 @@ struct ComparedList {
 impl ComparisonRules {
     /// Returns the rules of this version, with the word for withheld values in the output of `candor diff`.
     pub fn current() -> ComparisonRules {
-        ComparisonRules::with("redacted")
+        ComparisonRules::with("redacted", &Language::default())
     }
 
-    /// Returns the rules of this version, with another word for withheld values.
-    pub fn with(redacted: &str) -> ComparisonRules {
+    /// Returns the rules of this version, with another word for withheld values, for a catalog of this language.
+    pub fn with(redacted: &str, language: &Language) -> ComparisonRules {
         let object = |subject: Subject| ComparedObject {
             name: subject.name(),
             fields: (subject == Subject::Page).then_some(Subject::PAGE_FIELDS),
         };
         ComparisonRules {
-            language: PluralCategory::LANGUAGE,
+            language: language.to_string(),
             objects: Subject::OBJECTS.into_iter().map(object).collect(),
             lists: List::ALL.iter().copied().map(ComparedList::of).collect(),
             files: ComparedFiles {

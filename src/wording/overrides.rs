@@ -3,19 +3,17 @@
 //! An unknown string would silently never be shown, and an unknown placeholder would be shown to readers unfilled. Both
 //! are errors.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::catalog::{
     Catalog, CatalogString, LABELS_IN_SENTENCES, LOWERCASE, PluralCategory, UNCHANGED, placeholders, plural,
 };
+use super::language::plural_categories;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
 use crate::load::{self, StringEntry, StringValue};
 use crate::model::{Id, Language};
-
-/// The language of the built-in strings.
-const ENGLISH: &str = "en";
 
 /// The group for strings that only the project's templates use.
 const CUSTOM: &str = "custom";
@@ -72,7 +70,9 @@ pub fn catalog(
     let mut catalogs = Vec::new();
     for (name, source) in templates {
         let Some(tag) = name.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) else { continue };
-        let mut reader = CatalogReader { source, english: &english, report: &mut report, strings: Vec::new() };
+        let categories = tag.parse().map(|language| plural_categories(&language)).unwrap_or_default();
+        let mut reader =
+            CatalogReader { source, categories, english: &english, report: &mut report, strings: Vec::new() };
         reader.read();
         catalogs.push((tag, reader.strings));
     }
@@ -80,28 +80,32 @@ pub fn catalog(
     for tag in BTreeSet::from([language.primary(), language.as_str()]) {
         found.extend(catalogs.iter().filter(|(own, _)| *own == tag).map(|(_, strings)| strings));
     }
-    let is_english = language.primary() == ENGLISH;
-    if found.is_empty() {
-        if !is_english {
+    let built_in = Catalog::built_in(language);
+    let mut catalog = match &built_in {
+        Some(built_in) => Catalog::clone(built_in),
+        None if found.is_empty() => {
+            let languages: Vec<_> = Catalog::languages().map(|tag| format!("`{tag}`")).collect();
             report.push(
                 Diagnostic::new(
-                    Code::LanguageWithoutStrings,
-                    format!("there are no UI strings for the language `{language}`, so they are shown in English"),
+                    Code::LanguageUnknown,
+                    format!("there are no UI strings for the language `{language}`"),
                 )
                 .at_known(stated, "")
                 .help(format!(
-                    "translate the built-in strings in templates/strings/{}.yaml; docs/templates.md has the steps",
-                    language.primary()
+                    "translate the built-in strings in templates/strings/{}.yaml; docs/templates.md has the steps. The built-in languages are {}",
+                    language.primary(),
+                    languages.join(", ")
                 )),
             );
+            return (english, report);
         }
-        return (english, report);
-    }
-    let mut catalog = Catalog::clone(&english);
-    if !is_english {
-        // Whether labels are capitalized depends on the language, so the setting for English does not apply.
-        catalog.insert(LABELS_IN_SENTENCES.to_owned(), CatalogString::Plain(UNCHANGED.to_owned()));
-    }
+        None => {
+            let mut catalog = english.in_language(language);
+            // Whether labels are capitalized depends on the language, so the setting for English does not apply.
+            catalog.insert(LABELS_IN_SENTENCES.to_owned(), CatalogString::Plain(UNCHANGED.to_owned()));
+            catalog
+        }
+    };
     for (key, text) in found.into_iter().flatten() {
         catalog.insert(key.clone(), text.clone());
     }
@@ -111,6 +115,8 @@ pub fn catalog(
 /// Reads and checks one catalog of the project.
 struct CatalogReader<'a> {
     source: &'a Arc<Source>,
+    /// The plural categories of its language; empty if the name of the file is no language tag.
+    categories: Vec<PluralCategory>,
     english: &'a Catalog,
     report: &'a mut Report,
     strings: Vec<(String, CatalogString)>,
@@ -130,7 +136,10 @@ impl CatalogReader<'_> {
                 StringValue::Text(text) => self.string(key, CatalogString::Plain(text.clone()), entry),
                 StringValue::Group(inner) if self.english.is_group(&key) => self.group(&format!("{key}."), inner),
                 StringValue::Group(inner) => match plural(inner) {
-                    Some(variants) => self.string(key, CatalogString::Plural(variants), entry),
+                    Some(variants) => {
+                        self.categories(&key, &variants, entry);
+                        self.string(key, CatalogString::Plural(variants), entry);
+                    }
                     None if is_custom(&key) => self.group(&format!("{key}."), inner),
                     None if self.english.contains(&key) => {
                         let categories =
@@ -176,6 +185,18 @@ impl CatalogReader<'_> {
             self.shape(&key, text, entry);
         }
         self.strings.push((key, text));
+    }
+
+    /// Checks that there is a variant for each plural category of the language.
+    fn categories(&mut self, key: &str, variants: &BTreeMap<PluralCategory, String>, entry: &StringEntry) {
+        let missing = self.categories.iter().filter(|category| !variants.contains_key(category));
+        let missing: Vec<_> = missing.map(|category| format!("`{}`", category.name())).collect();
+        if !missing.is_empty() {
+            let message = format!("`{key}` has no variant for {}", missing.join(", "));
+            let help = "write one for each plural category of the language; `other` is shown instead of a missing one"
+                .to_owned();
+            self.error(Code::PluralMissing, message, &entry.key_range, help);
+        }
     }
 
     /// Checks strings that the program parses.

@@ -149,7 +149,13 @@ const FIXTURES: &[Fixture] = &[
     Fixture { name: "templates", codes: &[Code::BadCatalog, Code::TemplateError], reported: inputs::templates },
     Fixture {
         name: "strings",
-        codes: &[Code::StringUnknown, Code::StringPlaceholderUnknown, Code::StringUnused, Code::LanguageWithoutStrings],
+        codes: &[
+            Code::StringUnknown,
+            Code::StringPlaceholderUnknown,
+            Code::StringUnused,
+            Code::LanguageUnknown,
+            Code::PluralMissing,
+        ],
         reported: inputs::strings,
     },
     Fixture {

@@ -80,6 +80,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("rustix", &["files"]),
     ("rustls", &["fetch"]),
     ("serde_ignored", &["history"]),
+    ("icu_locale_core", &["wording"]),
+    ("icu_plurals", &["wording"]),
     ("serde_yaml", &["load"]),
     ("sha2", &["assets", "model", "notice"]),
     ("similar", &["history", "theme_file"]),

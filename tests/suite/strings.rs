@@ -1,6 +1,6 @@
 //! The string catalog: every string is used, every displayed value has a string, and catalogs of a project are checked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -270,27 +270,87 @@ const GERMAN: &str = "nav: {home: Übersicht}\ncountries: {DE: Deutschland}\nval
                       count: {releases: {one: '{n} Fassung', other: '{n} Fassungen'}}\n";
 
 #[test]
-fn language_without_strings_is_a_warning() {
-    let warning = |project: &Project| {
+fn language_without_strings_is_an_error() {
+    let reported = |project: &Project| {
         let run = project.run(["check"]);
-        run.stderr.split("\n\n").find(|block| block.contains("language-without-strings")).map(str::to_owned)
+        run.stderr.split("\n\n").find(|block| block.contains("language-unknown")).map(str::to_owned)
     };
-    let reported = warning(&site("de-AT")).expect("a warning");
-    for part in ["warning[", "`de-AT`", "content/site.yaml:2:11", "templates/strings/de.yaml"] {
-        assert!(reported.contains(part), "{part} is missing in {reported}");
+    let error = reported(&site("fi-FI")).expect("an error");
+    for part in ["error[", "`fi-FI`", "content/site.yaml:2:11", "templates/strings/fi.yaml", "`de`, `en`"] {
+        assert!(error.contains(part), "{part} is missing in {error}");
     }
-    for (language, strings) in [("en", "fr"), ("en-GB", "fr"), ("de", "de"), ("de-AT", "de"), ("de-AT", "de-AT")] {
+    for (language, strings) in [("en", "fr"), ("en-GB", "fr"), ("fi", "fi"), ("fi-FI", "fi"), ("fi-FI", "fi-FI")] {
         let project = site(language).file(&format!("templates/strings/{strings}.yaml"), "nav: {home: x}\n");
-        assert_eq!(warning(&project), None, "{language}");
+        assert_eq!(reported(&project), None, "{language}");
     }
-    // A project can turn the warning off. It never fails a build.
-    let disabled = site("de").file(
-        "content/site.yaml",
-        "title: T\nlanguage: de\norganization: {name: E}\nrules: {language-without-strings: off}\n",
+    for language in Catalog::languages() {
+        assert_eq!(reported(&site(language)), None, "{language}");
+    }
+    let built = site("fi").run(["build", "--draft", "--no-compress"]);
+    assert_eq!(built.code, Some(1), "{built:?}");
+}
+
+#[test]
+fn missing_plural_variant_is_a_warning() {
+    let project = site("pl").file(
+        "templates/strings/pl.yaml",
+        "count:\n  changes: {one: '{n} zmiana', other: '{n} zmiany'}\n  releases: {one: a, few: b, many: c, other: d}\n",
     );
-    assert_eq!(warning(&disabled), None);
-    let built = site("de").run(["build", "--draft", "--no-compress"]);
-    assert_eq!(built.code, Some(0), "{built:?}");
+    let run = project.run(["check"]);
+    assert_eq!(run.stderr.matches("plural-missing").count(), 1, "{}", run.stderr);
+    for part in ["templates/strings/pl.yaml:2:3", "`count.changes` has no variant for `few`, `many`"] {
+        assert!(run.stderr.contains(part), "{part} is missing in {}", run.stderr);
+    }
+}
+
+/// No text of a page is an English UI string that the language translates otherwise.
+#[test]
+fn pages_in_other_languages_have_no_english_strings() {
+    let english = Catalog::english();
+    let rich = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/0.1/rich");
+    for tag in Catalog::languages().filter(|tag| *tag != "en") {
+        let (mut project, mut content) = (Project::empty(), String::new());
+        for entry in WalkDir::new(&rich).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file()) {
+            let path = entry.path().strip_prefix(&rich).unwrap().to_str().unwrap().to_owned();
+            let bytes = fs::read(entry.path()).unwrap();
+            content += &String::from_utf8_lossy(&bytes);
+            project = project.file(&path, bytes);
+        }
+        let site = project.read("content/site.yaml");
+        let site: String =
+            site.lines().filter(|line| !line.starts_with("language:")).map(|line| format!("{line}\n")).collect();
+        let project = project.file("content/site.yaml", format!("{site}language: {tag}\n"));
+        let run = project.run(["build", "--draft", "--no-compress", "--as-of", "2026-06-01"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let own = Catalog::built_in(&tag.parse().unwrap()).expect("a catalog");
+        let own: HashSet<&str> = own.keys().map(|key| own.get(key)).collect();
+        // Sentences and headings: a single word may be a name or a value of the content.
+        let foreign: HashSet<&str> = english
+            .keys()
+            .map(|key| english.get(key))
+            .filter(|text| text.contains(' ') && !text.contains('{') && !own.contains(text) && !content.contains(text))
+            .collect();
+        assert!(foreign.len() > 150, "{tag}");
+        let mut texts = 0;
+        for page in [
+            "index.html",
+            "subprocessors/index.html",
+            "changelog/index.html",
+            "schedule/index.html",
+            "compare/index.html",
+            "subscribe/index.html",
+            "404.html",
+        ] {
+            let html = project.read(&format!("dist/{page}"));
+            let document = scraper::Html::parse_document(&html);
+            for text in document.root_element().text().map(str::trim).filter(|text| !text.is_empty()) {
+                texts += 1;
+                assert!(!foreign.contains(text), "{tag} {page}: {text}");
+            }
+            assert!(html.contains(&format!("lang=\"{tag}\"")), "{tag} {page}");
+        }
+        assert!(texts > 300, "{tag}: {texts}");
+    }
 }
 
 #[test]

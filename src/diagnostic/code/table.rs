@@ -137,11 +137,17 @@ codes! {
             why: "Translators would maintain a string that readers never see.",
             fix: "Remove it.",
         }
-        LanguageWithoutStrings = "language-without-strings", Warning, adjustable {
-            summary: "There is no string catalog for the language of the content, so the user interface is in English.",
-            why: "The page declares its language to screen readers and search engines, but most of its user interface is in another one (WCAG 2.2, 3.1.2).",
-            fix: "Translate the built-in strings in `templates/strings/LANGUAGE.yaml`; see docs/templates.md.",
-            example: "nav:\n  home: Übersicht",
+        LanguageUnknown = "language-unknown", Error, fixed {
+            summary: "There is no string catalog for the language of the content.",
+            why: "The page would declare its language to screen readers and search engines, but its user interface would be in English (WCAG 2.2, 3.1.1 and 3.1.2).",
+            fix: "Translate the built-in strings in `templates/strings/LANGUAGE.yaml`; see docs/templates.md. English, German, French, Spanish, Italian, Dutch, Portuguese, Polish and Swedish are built in.",
+            example: "nav:\n  home: Etusivu",
+        }
+        PluralMissing = "plural-missing", Warning, adjustable {
+            summary: "A string that depends on a number has no variant for a plural category of the language.",
+            why: "Readers would see the wrong form for some numbers.",
+            fix: "Write a variant for each plural category that the Unicode CLDR states for the language.",
+            example: "count:\n  changes:\n    one: \"{n} zmiana\"\n    few: \"{n} zmiany\"\n    many: \"{n} zmian\"\n    other: \"{n} zmiany\"",
         }
         NotATemplate = "not-a-template", Warning, adjustable {
             summary: "A file in `templates/` is not used.",

@@ -185,9 +185,10 @@ pub fn templates() -> Reported {
 }
 
 pub fn strings() -> Reported {
-    let strings = "nav: {hone: Start, label: Sections}\nfooter: {published: 'on {day}'}\n";
+    let strings = "nav: {hone: Start, label: Sections}\nfooter: {published: 'on {day}'}\n\
+                   count: {changes: {other: '{n}'}}\n";
     let project = Project::new()
-        .file("content/site.yaml", format!("{SITE}language: fr\n"))
+        .file("content/site.yaml", format!("{SITE}language: fi\n"))
         .file("templates/strings/de.yaml", strings);
     printed(&project, &["check"])
 }
