@@ -24,6 +24,8 @@ fn project() -> Project {
         "certifications",
         "documents",
         "faq",
+        "ai",
+        "facts",
         "contacts",
         "changelog",
         "schedule",
@@ -51,7 +53,9 @@ fn project() -> Project {
         "content/data/documents.yaml",
         "- {id: dpa, title: Agreement, access: public, file: documents/agreement.pdf}\n",
     )
-    .file("content/data/faq.yaml", format!("- {{id: where, question: Where?, answer: \"{agreement}\"}}\n"));
+    .file("content/data/faq.yaml", format!("- {{id: where, question: Where?, answer: \"{agreement}\"}}\n"))
+    .file("content/data/ai.yaml", "- {id: replies, feature: Replies, provider: files, training: no}\n")
+    .file("content/data/facts.yaml", "- {id: rto, title: Recovery time, kind: rto, hours: 4}\n");
     let mail = |name: &str| {
         format!("- {{id: mail, name: {name}, purpose: Sends mail, data_categories: [Address], ends: 2026-03-09}}\n")
     };
