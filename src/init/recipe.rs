@@ -2,6 +2,8 @@
 //!
 //! A recipe is the file of the CI system, which ends with the job that publishes: there is one for each host. Everything that can be
 //! tested without a CI system is in two scripts, which all recipes share.
+//!
+//! The files of hosts with a tool of their own have only the settings and the command of the job. `upload.yml` has the rest of it.
 
 /// The address of candor's repository: `repository` of Cargo.toml, the only place that states it. As long as candor has no public
 /// repository, its host is reserved (RFC 2606), and the installation script rejects it.
@@ -65,8 +67,11 @@ impl Ci {
             Ci::Gitlab => include_str!("ci/gitlab/recipe.yml"),
             Ci::Azure => include_str!("ci/azure/recipe.yml"),
         };
-        let publication = self.publication(host)?;
-        let recipe = filled(&format!("{checks}{publication}{}", self.announcement(host)), CANDOR_REPOSITORY);
+        let (publication, announcement) = (self.publication(host)?, self.announcement());
+        // GitLab Pages requires this name.
+        let job = if host == RecipeHost::GitlabPages { "pages" } else { "publish" };
+        let recipe = format!("{checks}{publication}{announcement}").replace("{{publish}}", job);
+        let recipe = filled(&recipe, CANDOR_REPOSITORY);
         let mut files = vec![(self.path(), recipe), ("ci/install-candor.sh", include_str!("ci/install.sh").to_owned())];
         if host == RecipeHost::Storage {
             files.push(("ci/publish-candor.sh", include_str!("ci/publish.sh").to_owned()));
@@ -75,15 +80,12 @@ impl Ci {
     }
 
     /// Returns the job that announces releases, commented out except for its description; empty for a system without releases.
-    fn announcement(self, host: RecipeHost) -> String {
+    fn announcement(self) -> String {
         let job = match self {
             Ci::Github => include_str!("ci/github/announce.yml"),
             Ci::Gitlab => include_str!("ci/gitlab/announce.yml"),
             Ci::Azure => return String::new(),
         };
-        // GitLab Pages requires this name.
-        let publish = if host == RecipeHost::GitlabPages { "pages" } else { "publish" };
-        let job = job.replace("{{publish}}", publish);
         let is_description = |line: &&str| line.is_empty() || line.trim_start().starts_with('#');
         let described = job.lines().take_while(is_description).count();
         let commented = |(at, line)| if at < described { format!("{line}\n") } else { format!("# {line}\n") };
@@ -91,8 +93,8 @@ impl Ci {
     }
 
     /// Returns the part of the recipe that publishes to a host.
-    fn publication(self, host: RecipeHost) -> Option<&'static str> {
-        Some(match (self, host) {
+    fn publication(self, host: RecipeHost) -> Option<String> {
+        let text = match (self, host) {
             (Ci::Github, RecipeHost::Storage) => include_str!("ci/github/storage.yml"),
             (Ci::Github, RecipeHost::GithubPages) => include_str!("ci/github/github-pages.yml"),
             (Ci::Github, RecipeHost::CloudflarePages) => include_str!("ci/github/cloudflare-pages.yml"),
@@ -107,7 +109,19 @@ impl Ci {
             (Ci::Github | Ci::Azure, RecipeHost::GitlabPages) | (Ci::Gitlab | Ci::Azure, RecipeHost::GithubPages) => {
                 return None;
             }
-        })
+        };
+        let text = match text.split_once("{{job}}\n") {
+            Some((settings, upload)) => {
+                let job = match self {
+                    Ci::Github => include_str!("ci/github/upload.yml"),
+                    Ci::Gitlab => include_str!("ci/gitlab/upload.yml"),
+                    Ci::Azure => include_str!("ci/azure/upload.yml"),
+                };
+                job.replace("{{settings}}\n", settings).replace("{{upload}}\n", upload)
+            }
+            None => text.to_owned(),
+        };
+        Some(text.replace("{{published}}\n", include_str!("ci/gitlab/published.yml")))
     }
 }
 
