@@ -18,7 +18,7 @@ pub use code::{Code, CodeGroup, RefusedCommand, UnknownCode};
 pub use deception::{Deception, TextRole, deceptions, escaped_deceptions};
 pub use remedy::Remedy;
 pub use source::Source;
-pub use suggest::{Suggestions, nearest};
+pub use suggest::{Suggestions, closest, nearest};
 
 use crate::model::RuleLevel;
 

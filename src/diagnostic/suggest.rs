@@ -28,6 +28,14 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     Suggestions::new(candidates).nearest(word)
 }
 
+/// Returns the three names that are most similar to a word, even if none of them is similar, the best first.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let word = folded(word);
+    let mut names: Vec<_> = candidates.into_iter().map(|name| (strsim::jaro(&word, &folded(name)), name)).collect();
+    names.sort_by(|one, other| other.0.total_cmp(&one.0));
+    names.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
 /// A set of names, in which to look up many words that may be misspelled.
 ///
 /// After a fixed number of comparisons it returns no more suggestions, so that the time does not grow with the product of the

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tera::Tera;
 
 use super::outline::{Named, ReferenceKind, TemplateOutline};
-use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions, nearest};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions, closest, nearest};
 use crate::embedded::TEMPLATES;
 
 /// How deep templates can include or extend each other, or call components of each other.
@@ -184,11 +184,6 @@ const TESTS: &[&str] = &[
 ];
 const FUNCTIONS: &[&str] = &["asset", "range", "t", "throw"];
 
-/// Whether a built-in template is for whole pages.
-fn is_page(name: &str) -> bool {
-    name.ends_with(".html") && !name.contains('/')
-}
-
 /// Suggests a block of the templates that a template extends, or lists all.
 fn blocks_of(parents: &[&TemplateOutline], name: &str) -> String {
     let names: BTreeSet<&str> = parents.iter().flat_map(|parent| &parent.blocks).map(String::as_str).collect();
@@ -214,13 +209,25 @@ fn unknown(
     let help = match kind {
         ReferenceKind::Template => {
             let (prefix, name) = named.name.strip_prefix(builtin).map_or(("", &*named.name), |name| (builtin, name));
-            match templates.nearest(name) {
+            let built_in = || TEMPLATES.iter().filter_map(|(name, _)| name.strip_suffix(".html"));
+            let stem = name.strip_suffix(".html").unwrap_or(name);
+            // A path without its folder.
+            let moved =
+                built_in().find(|other| other.rsplit('/').next() == Some(stem)).map(|other| format!("{other}.html"));
+            let near = match prefix {
+                "" => templates.nearest(name).map(str::to_owned),
+                _ => nearest(stem, built_in()).map(|other| format!("{other}.html")),
+            };
+            let list = |names: Vec<&str>| {
+                names.iter().map(|name| format!("`{prefix}{name}.html`")).collect::<Vec<_>>().join(", ")
+            };
+            match moved.or(near) {
                 Some(near) => format!("did you mean `{prefix}{near}`?"),
-                None => {
-                    let pages = TEMPLATES.iter().map(|(name, _)| *name).filter(|name| is_page(name));
-                    let names = pages.map(|name| format!("`{prefix}{name}`")).collect::<Vec<_>>().join(", ");
-                    format!("use the path of a template below templates/, or a built-in one, such as {names}")
+                None if prefix.is_empty() => {
+                    let pages = list(built_in().filter(|name| !name.contains('/')).collect());
+                    format!("use the path of a template below templates/, or a built-in one, such as {pages}")
                 }
+                None => format!("use the name of a built-in template, such as {}", list(closest(stem, built_in()))),
             }
         }
         ReferenceKind::Filter => known_names(&named.name, "filters", FILTERS),
@@ -408,6 +415,23 @@ mod tests {
             let builtin: Vec<_> = files.map(|(name, text)| (format!("builtin/{name}"), *text)).collect();
             alone.add_raw_templates(builtin).expect("the built-in templates");
             assert!(alone.add_raw_template("a.html", text).is_err(), "Tera accepts {text}");
+        }
+    }
+
+    #[test]
+    fn suggests_the_nearest_built_in_templates() {
+        let known = TEMPLATES.iter().map(|(name, _)| *name);
+        for (name, expected) in [
+            ("builtin/bse.html", "did you mean `builtin/base.html`?"),
+            ("builtin/faq.html", "did you mean `builtin/lists/faq.html`?"),
+            ("toc.html", "did you mean `partials/toc.html`?"),
+            // No page that is built in has this name.
+            ("builtin/our-own.html", "use the name of a built-in template, such as `builtin/"),
+        ] {
+            let named = Named { name: name.to_owned(), range: 0..1 };
+            let templates = Suggestions::new(known.clone().chain(["our-own.html"]));
+            let found = unknown(ReferenceKind::Template, &named, &Source::new("a.html", "-"), &templates, "builtin/");
+            assert!(found.help.iter().any(|help| help.to_string().starts_with(expected)), "{name}: {found:?}");
         }
     }
 
