@@ -35,6 +35,7 @@ pub use self::inventory::code_files;
 
 use self::files::File;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
+use crate::embedded::STYLE;
 use crate::load;
 use crate::model::{Digest, MediaType, NameEnding, Palette, Theme, ThemeDensity, ThemeRadius};
 use crate::project::Project;
@@ -51,9 +52,6 @@ const MAX_DEPTH: usize = 16;
 
 /// The maximum size of a font of the theme, in bytes: that of a font with the characters of many scripts.
 const LARGEST_FONT: usize = 5 * 1024 * 1024;
-
-/// The theme's style sheet, by its path under `static/`.
-const STYLE: &str = "css/candor.css";
 
 /// A published file.
 #[derive(Debug, Clone)]
@@ -120,11 +118,16 @@ impl Assets {
         self.by_path.get(path)
     }
 
-    /// Returns the style sheets that pages load after the built-in one: those that the theme names, otherwise the publisher's
-    /// own below `css/` that no other style sheet imports.
+    /// Returns the style sheets that pages load after the built-in one, each once: those that the theme names, otherwise the
+    /// publisher's own below `css/` that no other style sheet imports.
     pub fn styles<'a>(&'a self, theme: &'a Theme) -> Vec<&'a Asset> {
         if let Some(styles) = &theme.styles {
-            return styles.iter().filter_map(|path| self.get(path)).collect();
+            let mut linked = BTreeSet::from([STYLE]);
+            return styles
+                .iter()
+                .filter(|path| linked.insert(path.as_str()))
+                .filter_map(|path| self.get(path))
+                .collect();
         }
         let is_linked = |path: &str| {
             let name = path.strip_prefix("css/").filter(|name| !name.contains('/') && ending(name) == "css");

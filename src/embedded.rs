@@ -3,6 +3,9 @@
 /// The name of the organization in a new project, if none is given.
 pub const EXAMPLE_ORGANIZATION: &str = "Example Organization";
 
+/// The theme's style sheet, by its path under `static/`. Every page links to it first.
+pub const STYLE: &str = "css/candor.css";
+
 /// A file of `static/`.
 #[derive(Debug)]
 pub struct StaticFile {

@@ -141,3 +141,15 @@ fn reports_a_file_with_the_path_of_a_page() {
     assert_eq!(report.diagnostics()[0].code(), Code::AssetCollision);
     assert_eq!(&*site.get("index.html").unwrap().body.bytes().unwrap(), b"page");
 }
+
+#[test]
+fn each_style_sheet_is_linked_once() {
+    let (assets, _) = assets(&[("css/a.css", "a{}"), ("css/b.css", "b{}"), (STYLE, "c{}")]);
+    let styles = |styles: Option<&[&str]>| {
+        let styles = styles.map(|styles| styles.iter().map(|path| (*path).to_owned()).collect());
+        let theme = Theme { styles, ..Theme::default() };
+        assets.styles(&theme).into_iter().map(|asset| asset.source().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(styles(None), ["static/css/a.css", "static/css/b.css"]);
+    assert_eq!(styles(Some(&["css/b.css", STYLE, "css/a.css", "css/b.css"])), ["static/css/b.css", "static/css/a.css"]);
+}

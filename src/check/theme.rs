@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
+use crate::embedded::STYLE;
 use crate::model::color::{DARK, LIGHT, MIN_CONTRAST};
 use crate::model::palette::is_light;
 use crate::theme_file::{ThemeFile, note};
@@ -43,6 +44,11 @@ fn file_types(subject: &Subject<'_>, report: &mut Report) {
         report.push(subject.found(Code::BadPath, message, &path).help(format!("use a file that ends in {ending}")));
     }
     for (at, style) in theme.styles.iter().flatten().enumerate() {
+        if style == STYLE {
+            let message = format!("every page loads `{STYLE}` before the style sheets in `styles`");
+            let found = subject.found(Code::DuplicateEntry, message, &format!("site.theme.styles[{at}]"));
+            report.push(found.help("remove it from the list"));
+        }
         if theme.styles.iter().flatten().take(at).any(|other| other == style) {
             let found = subject.found(
                 Code::DuplicateEntry,

@@ -18,6 +18,7 @@ use super::structured;
 use super::theme::safe;
 use super::view::{AlternateView, DimensionView, LinkView, PageView, UpcomingPieceView, UpcomingView};
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
+use crate::embedded::STYLE;
 use crate::history::{DatedChange, Release};
 use crate::model::{Condition, Digest, Disclosure, List, Subprocessor};
 use crate::schedule::{self, Request, Schedule};
@@ -303,7 +304,7 @@ impl Renderer {
         let page = self.page_view(PageKind::Schedule, String::new(), title, &edition);
         let location = self.located(page, &edition, &Rc::default());
         let mut context = self.page_context(&edition, &location)?;
-        let style = self.publication().assets.get("css/candor.css").map(|asset| String::from_utf8_lossy(&asset.bytes));
+        let style = self.publication().assets.get(STYLE).map(|asset| String::from_utf8_lossy(&asset.bytes));
         // Only `</style` can end the element early.
         let style = style.unwrap_or_default().replace("</", "<\\/");
         context.insert_value("style", safe(&style));

@@ -16,6 +16,7 @@ use super::memo::Memo;
 use super::theme::{Theme, safe};
 use super::view::{AssetView, LinkView, OrganizationView, PageLinkView, PageView, SectionView, SiteView};
 use crate::diagnostic::Report;
+use crate::embedded::STYLE;
 use crate::history::Names;
 use crate::markdown::{self, LinkTarget};
 use crate::model::{
@@ -429,7 +430,7 @@ impl Renderer {
                 address: disclosure.organization.address.clone(),
             },
             base_url: self.publication.absolute(""),
-            styles: asset("css/candor.css")
+            styles: asset(STYLE)
                 .into_iter()
                 .chain(self.publication.assets.styles(&settings.theme).into_iter().map(AssetView::of))
                 .collect(),

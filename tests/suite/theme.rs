@@ -143,6 +143,13 @@ fn own_style_sheets_are_linked_after_the_built_in_one() {
     let project = project.file("content/site.yaml", format!("{SITE}theme:\n  styles: []\n"));
     draft(&project);
     assert_eq!(names(&project.read("dist/index.html")), ["candor"]);
+    let listed = "styles: [css/candor.css, css/a.css, css/b.css, css/a.css]";
+    let project = project.file("content/site.yaml", format!("{SITE}theme:\n  {listed}\n"));
+    let found = check(&project);
+    assert!(
+        found.contains("every page loads `css/candor.css`") && found.contains("`css/a.css` is listed twice"),
+        "{found}"
+    );
 }
 
 #[test]
