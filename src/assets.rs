@@ -381,6 +381,10 @@ impl<'a> Publisher<'a> {
         for range in references(text) {
             let reference = &text[range.clone()];
             let diagnostic = match css::classify(reference, path) {
+                css::Target::Within if css::is_data(reference) => {
+                    Diagnostic::new(Code::BlockedByPolicy, "the Content-Security-Policy blocks `data:` addresses")
+                        .help("put the data into a file below static/")
+                }
                 css::Target::Within => continue,
                 css::Target::Elsewhere => Diagnostic::new(
                     Code::AssetExternal,

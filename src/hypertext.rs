@@ -32,6 +32,33 @@ pub struct Address<'a> {
     pub range: Range<usize>,
 }
 
+/// A start tag in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Element<'a> {
+    /// Its name, as written.
+    pub name: &'a str,
+    /// The byte range of the tag in the document.
+    pub range: Range<usize>,
+    /// All its attributes, in order.
+    pub attributes: Vec<Attribute<'a>>,
+}
+
+impl<'a> Element<'a> {
+    /// Returns the first attribute with a name in lowercase.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute<'a>> {
+        self.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// An attribute of a start tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute<'a> {
+    /// Its name, as written.
+    pub name: &'a str,
+    /// Its value.
+    pub value: Address<'a>,
+}
+
 /// The anchors and addresses of a document, each in order.
 #[derive(Debug, Default)]
 pub struct Hypertext<'a> {
@@ -57,6 +84,19 @@ const META: [&str; 6] = ["og:url", "og:image", "og:image:url", "og:video", "og:a
 /// Elements whose content is raw text (section 13.2.5.2 and following), except for `script`.
 const RAW: [&str; 7] = ["style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"];
 
+/// Whether an attribute of an element contains an address. Both names are in lowercase.
+pub fn is_address(element: &str, attribute: &str) -> bool {
+    ADDRESSES.contains(&attribute) || (attribute == "data" && element == "object")
+}
+
+/// Returns all start tags of an HTML document.
+pub fn elements(text: &str) -> Vec<Element<'_>> {
+    let mut reader = Reader::new(text, Syntax::Html);
+    reader.elements = Some(Vec::new());
+    reader.run(None);
+    reader.elements.unwrap_or_default()
+}
+
 /// Reads a document.
 pub fn read(text: &str, syntax: Syntax) -> Hypertext<'_> {
     read_known(text, syntax, None)
@@ -64,20 +104,13 @@ pub fn read(text: &str, syntax: Syntax) -> Hypertext<'_> {
 
 /// Like [`read`], but faster if the document has table rows of earlier documents.
 pub fn read_known<'a>(text: &'a str, syntax: Syntax, rows: Option<&KnownRows>) -> Hypertext<'a> {
-    let mut reader = Reader {
-        text,
-        bytes: text.as_bytes(),
-        syntax,
-        foreign: 0,
-        attributes: Vec::new(),
-        found: Hypertext::default(),
-    };
+    let mut reader = Reader::new(text, syntax);
     reader.run(rows.filter(|_| syntax == Syntax::Html));
     reader.found
 }
 
 /// An attribute: the ranges of its name and value.
-type Attribute = (Range<usize>, Range<usize>);
+type AttributeRanges = (Range<usize>, Range<usize>);
 
 struct Reader<'a> {
     text: &'a str,
@@ -86,11 +119,18 @@ struct Reader<'a> {
     /// The number of open `svg` and `math` elements, in which no element contains raw text.
     foreign: usize,
     /// The attributes of the current tag.
-    attributes: Vec<Attribute>,
+    attributes: Vec<AttributeRanges>,
     found: Hypertext<'a>,
+    /// All start tags, if they are wanted.
+    elements: Option<Vec<Element<'a>>>,
 }
 
 impl<'a> Reader<'a> {
+    fn new(text: &'a str, syntax: Syntax) -> Reader<'a> {
+        let (bytes, attributes) = (text.as_bytes(), Vec::new());
+        Reader { text, bytes, syntax, foreign: 0, attributes, found: Hypertext::default(), elements: None }
+    }
+
     fn run(&mut self, mut rows: Option<&KnownRows>) {
         let mut at = 0;
         // The row that is being read: its range, and the state before it.
@@ -140,6 +180,10 @@ impl<'a> Reader<'a> {
             Some(b'/') => self.after(start + 1, ">"),
             Some(_) if self.is_letter(start + 1) => {
                 let (name, end, closed) = self.tag(start + 1)?;
+                if let Some(mut elements) = self.elements.take() {
+                    elements.push(self.element(name, start..end));
+                    self.elements = Some(elements);
+                }
                 self.start(name, end, closed)
             }
             _ => start + 1,
@@ -299,6 +343,15 @@ impl<'a> Reader<'a> {
             }
             None => end,
         }
+    }
+
+    /// Returns the current start tag.
+    fn element(&self, name: &'a str, range: Range<usize>) -> Element<'a> {
+        let attribute = |(name, value): &AttributeRanges| Attribute {
+            name: &self.text[name.clone()],
+            value: self.value(value.clone()),
+        };
+        Element { name, range, attributes: self.attributes.iter().map(attribute).collect() }
     }
 
     /// Adds the addresses in the style sheet of an attribute or element `style`.

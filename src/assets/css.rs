@@ -19,7 +19,7 @@ pub fn classify(reference: &str, from: &str) -> Target {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
     });
-    if reference.starts_with('#') || reference.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
+    if reference.starts_with('#') || is_data(reference) {
         return Target::Within;
     }
     if has_scheme || reference.starts_with("//") {
@@ -41,6 +41,11 @@ pub fn classify(reference: &str, from: &str) -> Target {
         }
     }
     Target::File(parts.join("/"))
+}
+
+/// Whether an address contains the data itself.
+pub fn is_data(reference: &str) -> bool {
+    reference.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"))
 }
 
 /// Returns the query and fragment of a reference, which are kept when the file is renamed.

@@ -24,6 +24,7 @@ mod facts;
 mod hidden;
 mod links;
 mod lists;
+mod markup;
 mod pages;
 mod placeholders;
 mod prose;
@@ -75,6 +76,8 @@ pub struct Facts {
     pub templates: Vec<Arc<Source>>,
     /// The files of `static/` that replace built-in ones.
     pub theme_copies: Vec<Arc<Source>>,
+    /// The HTML files of `static/root/`, which are published as they are.
+    pub root_pages: Vec<Arc<Source>>,
     /// The summary of a release that is about to be made.
     pub summary: Option<Arc<Source>>,
     /// Whether all files could be read. If not, rules about missing items are skipped, because these may be in the files that
@@ -96,6 +99,7 @@ impl Facts {
             releases: BTreeSet::new(),
             templates: Vec::new(),
             theme_copies: Vec::new(),
+            root_pages: Vec::new(),
             summary: None,
             complete: true,
         }
@@ -184,6 +188,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     site::check(&subject, &mut report);
     acknowledged::check(&subject, &mut report);
     theme::check(&subject, &mut report);
+    markup::check(&subject, &mut report);
     if let Some(summary) = &facts.summary {
         prose::control_character(summary, &mut report);
         let summary = prose::of_summary(summary);

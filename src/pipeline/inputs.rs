@@ -121,6 +121,7 @@ impl SourceInputs {
                 },
                 releases: history.releases().iter().map(|release| release.published).collect(),
                 theme_copies: theme_copies(&assets),
+                root_pages: root_pages(&assets),
                 templates: templates.iter().map(|(_, source)| Arc::clone(source)).collect(),
                 summary: summary.map(Arc::clone),
                 complete,
@@ -153,6 +154,12 @@ impl SourceInputs {
 fn theme_copies(assets: &Assets) -> Vec<Arc<Source>> {
     let copies = ThemeFile::all().filter_map(|file| assets.get(file.name)).filter(|asset| asset.is_own());
     copies.filter_map(|asset| Some(Source::new(asset.source(), std::str::from_utf8(&asset.bytes).ok()?))).collect()
+}
+
+/// Returns the HTML files of `static/root/`.
+fn root_pages(assets: &Assets) -> Vec<Arc<Source>> {
+    let pages = assets.iter().filter(|(path, asset)| path.starts_with("root/") && asset.media_type.is_html());
+    pages.filter_map(|(_, page)| Some(Source::new(page.source(), std::str::from_utf8(&page.bytes).ok()?))).collect()
 }
 
 /// Returns the subprocessors that are in any release. The newest one usually still lists a subprocessor that the draft replaces.

@@ -178,6 +178,7 @@ const FIXTURES: &[Fixture] = &[
             Code::TemporaryFile,
             Code::HiddenFile,
             Code::StyleUnused,
+            Code::BlockedByPolicy,
             Code::MediaTypeUnknown,
         ],
         reported: inputs::static_files,

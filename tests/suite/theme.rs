@@ -369,3 +369,99 @@ fn links_to_former_addresses_are_reported() {
     let project = Project::new().file("content/site.yaml", &site).file("content/data/documents.yaml", document);
     assert!(check(&project).contains("content/data/documents.yaml:3:"), "{}", check(&project));
 }
+
+/// Settings, templates and HTML files can have former addresses, too.
+#[test]
+fn former_addresses_outside_of_content_are_reported() {
+    let site = format!(
+        "{SITE}base_url: https://trust.example.net\nformer_base_urls: [https://old.example.net]\nlinks:\n  header:\n    - {{title: A, url: \"https://old.example.net/a/\"}}\n  footer:\n    - {{title: B, url: \"https://old.example.net/b/\"}}\nsubscribe:\n  list_unsubscribe: https://old.example.net/bye\n  form:\n    action: https://old.example.net/join\n    method: post\n    field: email\n"
+    );
+    let project = Project::new()
+        .file("content/site.yaml", &site)
+        .file("templates/404.html", "<p>\n<a href=\"https://old.example.net/c/\">{{ page.title }}</a>")
+        .file("static/root/own.html", "<!doctype html>\n<a href='https://old.example.net/d/'>D</a>\n");
+    let found = check(&project);
+    for (place, path) in [
+        ("content/site.yaml:8:", "a/"),
+        ("content/site.yaml:10:", "b/"),
+        ("content/site.yaml:12:", "bye"),
+        ("content/site.yaml:14:", "join"),
+        ("templates/404.html:2:10", "c/"),
+        ("static/root/own.html:2:10", "d/"),
+    ] {
+        let message = format!("warning[link-to-former-host]: `https://old.example.net/{path}` is at a former address");
+        let (_, rest) = found.split_once(&message).unwrap_or_else(|| panic!("{message}: {found}"));
+        assert!(
+            rest.trim_start_matches(" of this site").trim_start().starts_with(&format!("--> {place}")),
+            "{place}: {rest}"
+        );
+    }
+    assert!(found.contains("write `{{ page.root }}c/`") && found.contains("write `/d/`"), "{found}");
+}
+
+/// What runs code in a page or is blocked by its policy, as far as it is written in the file.
+#[test]
+fn markup_that_the_policy_blocks_is_reported() {
+    for (html, message) in [
+        ("<a href=\"javascript:a()\">", "blocks `javascript:` addresses"),
+        ("<a href=' JAVA\tscript:{{ page.title }}'>", "blocks `javascript:` addresses"),
+        ("<a href=\"{% if page.title %}javascript:a(){% endif %}\">", "blocks `javascript:` addresses"),
+        ("<form action=javascript:a()>", "blocks `javascript:` addresses"),
+        ("<img src=\"data:image/png;base64,AA==\" alt=\"\">", "blocks `data:` addresses"),
+        ("<p {% if page.title %}onclick=\"a()\"{% endif %}>", "`onclick` is code"),
+        ("<script>a()</script>", "blocks an inline script"),
+        ("<script type=module>a()</script>", "blocks an inline script"),
+        ("<style>a {}</style>", "blocks an inline style sheet"),
+        ("<p style=\"color: red\">", "blocks inline styles"),
+        ("<iframe src=\"{{ page.root }}\"></iframe>", "blocks `<iframe>`"),
+        ("<video src=a.mp4></video>", "blocks `<video>`"),
+        ("<base href=\"/\">", "blocks `<base>`"),
+        ("<form action=\"https://other.test/\">", "blocks forms that are sent to `https://other.test/`"),
+        ("<script src=\"https://cdn.test/a.js\"></script>", "loads `https://cdn.test/a.js` from another site"),
+        ("<link rel=\"preload stylesheet\" href=\"//cdn.test/a.css\">", "loads `//cdn.test/a.css` from another site"),
+        ("<link rel=icon href=\"https://cdn.test/{{ page.title }}.png\">", "from another site"),
+        ("<img srcset=\"a.png 1x, https://cdn.test/b.png 2x\" alt=\"\">", "from another site"),
+        ("<iframe src=\"https://cdn.test/\"></iframe>", "loads `https://cdn.test/` from another site"),
+        ("<svg><image href=\"https://cdn.test/a.png\"/></svg>", "from another site"),
+        ("<svg><a xlink:href=\"javascript:a()\"/></svg>", "blocks `javascript:` addresses"),
+        ("<p style=\"background: url(https://cdn.test/a.png)\">", "from another site"),
+        ("<a href=\"https://cdn.test/javascript:\" title=\"javascript:a()\" data-on=\"a\">", ""),
+        ("<script type=\"application/json\">{}</script><link rel=canonical href=\"https://cdn.test/\">", ""),
+        (
+            "<script src=\"{{ page.root }}{{ asset(path='js/a.js') }}\"></script><img src=\"https://trust.test/a.png\" alt=\"\">",
+            "",
+        ),
+        ("<form action=\"https://news.test/{{ page.title }}\">{# <script>a()</script> #}<!-- <p onclick=a()> -->", ""),
+    ] {
+        let site = format!(
+            "{SITE}base_url: https://trust.test\nsubscribe: {{form: {{action: \"https://news.test/join\", method: post, field: email}}}}\n"
+        );
+        let mut files = vec![(
+            "templates/404.html",
+            format!("{{% extends \"builtin/404.html\" %}}{{% block content %}}\n{html}{{% endblock %}}"),
+        )];
+        if !html.contains('{') {
+            files.push(("static/root/own.html", format!("<!doctype html>\n{html}")));
+        }
+        for (path, text) in files {
+            let project =
+                Project::new().file("content/site.yaml", &site).file("static/js/a.js", "a()").file(path, text);
+            let found = check(&project);
+            let is_found = |line: &&str| line.contains("[blocked-by-policy]") || line.contains("[asset-external]");
+            let lines: Vec<&str> = found.lines().filter(is_found).collect();
+            match message {
+                "" => assert_eq!(lines, [""; 0], "{html}"),
+                _ => {
+                    assert!(lines.len() == 1 && lines[0].contains(message), "{path}: {html}: {found}");
+                    assert!(found.contains(&format!("--> {path}:2:")), "{path}: {html}: {found}");
+                }
+            }
+        }
+    }
+    // A copy of a built-in file has nothing of it.
+    let project = Project::new();
+    let names: Vec<&str> = ThemeFile::all().map(|file| file.name).collect();
+    ok(&project, &[&["theme", "export"], names.as_slice()].concat());
+    let found = check(&project);
+    assert!(!found.contains("blocked-by-policy") && !found.contains("asset-external"), "{found}");
+}

@@ -251,7 +251,7 @@ codes! {
             fix: "Correct the reference, which is relative to the style sheet.",
         }
         AssetExternal = "asset-external", Warning, fixed {
-            summary: "A style sheet or an SVG image loads a file from another site.",
+            summary: "A template, a style sheet, an SVG image or an HTML file loads a file from another site.",
             why: "The Content-Security-Policy of the site blocks the request, which would otherwise reveal the visit to a third party.",
             fix: "Copy the file into `static/`. In an SVG image, embed it, or export the image as PNG.",
         }
@@ -557,8 +557,14 @@ codes! {
             why: "The name is probably misspelled, so that pages still use the built-in template.",
             fix: "Correct the name, include the file in another template, or delete it. `candor theme list` lists the names.",
         }
+        BlockedByPolicy = "blocked-by-policy", Warning, adjustable {
+            summary: "A template, a style sheet or an HTML file has something that the Content-Security-Policy of the site blocks.",
+            why: "Browsers run no inline scripts, event attributes and `javascript:` links, and apply no inline styles. A host that does not send the policy would let them run.",
+            fix: "Move scripts to `static/js/` and styles to `static/css/`. Link to content of other sites instead of embedding it.",
+            example: "<script type=\"module\" src=\"{{ page.root }}{{ asset(path=\"js/own.js\") }}\"></script>",
+        }
         LinkToFormerHost = "link-to-former-host", Warning, adjustable {
-            summary: "A link leads to an address at which the site was published before.",
+            summary: "A link, a setting or a template has an address at which the site was published before.",
             why: "It works only as long as the old host redirects.",
             fix: "Write the path from the root of the site, such as `subprocessors/`.",
             example: "[our subprocessors](subprocessors/)",

@@ -205,7 +205,7 @@ pub fn static_files() -> Reported {
         .file("static/a.css", "@import 'b.css'; a { background: url(nowhere.png) }")
         .file("static/b.css", "@import 'a.css'; a { background: url(https://a.example/b.png) }")
         .file("static/c.css", [b'a', 0xff])
-        .file("static/d.css", "a {}")
+        .file("static/d.css", "a { background: url(data:image/png;base64,AA==) }")
         .file("static/~$dpa.docx", "A. Person")
         .file("static/.nojekyll", "");
     let collision = company().file("static/root/index.html", "mine");
