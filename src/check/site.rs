@@ -3,9 +3,10 @@
 use super::Subject;
 use super::dates::{SOON, left};
 use super::external::links;
-use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
+use crate::hypertext::{self, Syntax};
 use crate::model::web::is_reserved;
-use crate::model::{Contact, Date, SecurityTxt, SubscribeMethod, WebUrl};
+use crate::model::{Contact, Date, SecurityTxt, Settings, SubscribeMethod, WebUrl};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     address(subject, report);
@@ -30,28 +31,52 @@ fn address(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-/// Reports links to addresses at which the site was published before.
+/// Reports addresses at which the site was published before: links, settings, and addresses in templates and in HTML files.
 fn former_hosts(subject: &Subject<'_>, report: &mut Report) {
-    let former = &subject.content.settings.former_base_urls;
-    if former.is_empty() {
+    let settings = &subject.content.settings;
+    if settings.former_base_urls.is_empty() {
         return;
     }
     for link in links(subject.content) {
-        let below = |base: &WebUrl| base.path_below(&link.address);
-        let Some(path) = former.iter().find_map(below) else { continue };
-        let path = [path, &link.address[url::Position::AfterPath..]].concat();
-        let message = format!("`{}` is at a former address of this site", link.address);
-        let mut help =
-            format!("write the path from the root of the site: `{}`", if path.is_empty() { "/" } else { &path });
-        // Fields of lists and settings hold full addresses.
-        if let Some(base) = &subject.content.settings.base_url {
-            help += &format!("; outside Markdown, write `{}/{path}`", base.to_uri().trim_end_matches('/'));
-        }
         for place in link.places {
-            report
-                .push(Diagnostic::new(Code::LinkToFormerHost, message.clone()).at_known(place, "").help(help.clone()));
+            former_host(settings, link.address.as_str(), place, None, report);
         }
     }
+    let subscribe = settings.subscribe.as_ref();
+    let form = subscribe.and_then(|subscribe| subscribe.form.as_ref()).map(|form| ("form.action", &form.action));
+    let unsubscribe = match subscribe.and_then(|subscribe| subscribe.list_unsubscribe.as_ref()) {
+        Some(Contact::Url(address)) => Some(("list_unsubscribe", address)),
+        _ => None,
+    };
+    for (field, address) in form.into_iter().chain(unsubscribe) {
+        let place = subject.content.places.get(&format!("site.subscribe.{field}"));
+        former_host(settings, address.as_str(), place, None, report);
+    }
+    for (source, html) in super::markup::documents(subject) {
+        // Addresses begin with `page.root` in templates, and with `/` elsewhere.
+        let root = if source.path.starts_with("templates/") { "{{ page.root }}" } else { "/" };
+        for address in hypertext::read(&html, Syntax::Html).addresses {
+            former_host(settings, &address.value, Some(Place::new(source, address.range)), Some(root), report);
+        }
+    }
+}
+
+/// Reports an address if the site was published there before. `root` is how the address of the site begins in HTML.
+fn former_host(settings: &Settings, address: &str, place: Option<Place>, root: Option<&str>, report: &mut Report) {
+    let Ok(address) = url::Url::parse(address.trim()) else { return };
+    let below = |base: &WebUrl| base.path_below(&address);
+    let Some(path) = settings.former_base_urls.iter().find_map(below) else { return };
+    let path = [path, &address[url::Position::AfterPath..]].concat();
+    let message = format!("`{address}` is at a former address of this site");
+    let mut help = match root {
+        Some(root) => format!("write `{root}{path}`"),
+        None => format!("write the path from the root of the site: `{}`", if path.is_empty() { "/" } else { &path }),
+    };
+    // Fields of lists and settings hold full addresses.
+    if let (Some(base), None) = (&settings.base_url, root) {
+        help += &format!("; outside Markdown, write `{}/{path}`", base.to_uri().trim_end_matches('/'));
+    }
+    report.push(Diagnostic::new(Code::LinkToFormerHost, message).at_known(place, "").help(help));
 }
 
 /// Checks that the form of the page about subscriptions sends everything that its address states.
