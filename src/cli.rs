@@ -266,6 +266,9 @@ pub struct CheckArgs {
     /// Also fail on warnings
     #[arg(long, value_name = "WHAT")]
     pub deny: Option<Deny>,
+    /// Also report the questions of this profile that the content does not answer, such as those of vendor-review
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Also check links to other sites (requires network access)
     #[arg(long)]
     pub external: bool,

@@ -44,6 +44,7 @@ pub mod markdown;
 pub mod model;
 pub mod notice;
 pub mod pipeline;
+pub mod profile;
 pub mod project;
 pub mod publication;
 #[cfg(feature = "publish")]

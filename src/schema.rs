@@ -20,13 +20,13 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use crate::load::{FrontMatter, PageFrontMatter, SiteFile};
+use crate::load::{FrontMatter, PageFrontMatter, ProfileQuestion, SiteFile};
 use crate::model::lists::for_each_list;
 
 /// The author of files in a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// Files that the publisher writes, below `content/`.
+    /// Files that the publisher writes, below `content/` and `profiles/`.
     Content,
     /// Files that candor writes.
     Output,
@@ -70,6 +70,7 @@ macro_rules! content_formats {
                 $title,
                 list::<crate::model::$item>,
             ),)*
+            Format::content("profile", "profiles/*.yaml", "Profiles", list::<ProfileQuestion>),
         ];
     };
 }

@@ -7,11 +7,12 @@ use super::{Context, Failure, Outcome};
 use crate::check;
 use crate::cli::format::ReportFormat;
 use crate::cli::{CheckArgs, Deny};
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Report, Severity, nearest};
 use crate::fetch::probe::{Effort, probe};
-use crate::load::Content;
+use crate::load::{Content, Profile};
 use crate::model::Date;
 use crate::pipeline::{self, CheckedProject, check_project};
+use crate::profile;
 use crate::render::{Builtin, Theme};
 use crate::wording::refusal;
 
@@ -20,9 +21,11 @@ use crate::wording::refusal;
 /// # Errors
 /// If the output cannot be written, or the network cannot be used.
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
+    let profile = args.profile.as_deref().map(|name| profile(name, context)).transpose()?;
     let (read, builtin) = rayon::join(|| check_project(&context.project, None, context.as_of), Builtin::new);
     let (releases, mut report) = (read.history.len(), read.report.clone());
     report.merge(read.assets.served_as_is());
+    report.merge(profile.as_ref().map(|profile| profile.report.clone()).unwrap_or_default());
     let mut summary = String::from("External links: not checked, because some of the content could not be read");
     if let Some(content) = read.content.as_ref().filter(|_| read.complete) {
         // Unreleased changes are only a warning here, because the user may still be working on them. The commands that publish
@@ -33,6 +36,9 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
         let mut unreleased = unreleased.map(Report::from).unwrap_or_default();
         check::apply_levels(&mut unreleased, &content.settings);
         report.merge(unreleased);
+        if let Some(NamedProfile { name, profile: Some(profile), .. }) = &profile {
+            report.merge(profile::check(profile, name, content));
+        }
         if args.external {
             let (found, count) = external(content, args, context.as_of)?;
             report.merge(found);
@@ -81,6 +87,31 @@ fn rendered(read: CheckedProject, theme: Theme, spare: Option<Theme>, context: &
         found.merge(pipeline::render_unseen(&made, spare));
     }
     found
+}
+
+/// A profile by its name, with the problems of its file.
+struct NamedProfile<'a> {
+    name: &'a str,
+    profile: Option<Profile>,
+    report: Report,
+}
+
+/// Reads a profile.
+fn profile<'a>(name: &'a str, context: &Context) -> Result<NamedProfile<'a>, Failure> {
+    let mut report = Report::new();
+    let Some(source) = profile::source(&context.project, name, &mut report) else {
+        if report.has_errors() {
+            return Ok(NamedProfile { name, profile: None, report });
+        }
+        let known = profile::names(&context.project);
+        let help = match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("use one of: {}; or write {}/NAME.yaml", known.join(", "), profile::FOLDER),
+        };
+        return Err(Failure::new(format!("there is no profile `{}`", name.escape_debug()), help));
+    };
+    let (profile, report) = profile::read(&source);
+    Ok(NamedProfile { name, profile, report })
 }
 
 /// Checks the external links. Returns the diagnostics and a summary in one line.

@@ -8,9 +8,9 @@ use crate::diagnostic::{Code, nearest};
 use crate::model::lists::fact::MAX_COUNT;
 use crate::model::{
     Access, AiTraining, Approval, CertificationStatus, CertificationType, Color, Contact, Contacts, ControlStatus,
-    Counting, CountryCode, Date, DocumentKind, Email, Evidence, FactKind, Id, Jurisdiction, Language, List, Location,
-    LocationFields, Malformed, MediaType, NameEnding, PageNav, Percent, Role, RuleLevel, Service, Show, StatedUrl,
-    SubscribeMethod, Territory, ThemeDensity, ThemeRadius, TransferMechanism, Transfers, WebUrl, When,
+    Counting, CountryCode, Date, DocumentKind, Email, Evidence, FactKind, FieldPath, Id, Jurisdiction, Language, List,
+    Location, LocationFields, Malformed, MediaType, NameEnding, PageNav, Percent, Role, RuleLevel, Service, Show,
+    StatedUrl, SubscribeMethod, Territory, ThemeDensity, ThemeRadius, TransferMechanism, Transfers, WebUrl, When,
 };
 
 impl Value for String {
@@ -61,6 +61,7 @@ parsed! {
     CountryCode: Code::BadCountry,
     Date: Code::BadDate,
     Email: Code::BadEmail,
+    FieldPath: Code::ProfileField,
     Id: Code::BadId,
     Language: Code::BadLanguage,
     MediaType: Code::BadMediaType,

@@ -42,6 +42,7 @@ macro_rules! examples {
             ("section", include_str!("examples/section.md")),
             ("page", include_str!("examples/page.md")),
             $((stringify!($field), include_str!(concat!("examples/", stringify!($field), ".yaml"))),)*
+            ("profile", include_str!("examples/profile.yaml")),
         ];
     };
 }

@@ -57,6 +57,11 @@ const FIXTURES: &[Fixture] = &[
         ],
         reported: inputs::wrong_fields,
     },
+    Fixture {
+        name: "questions of a profile",
+        codes: &[Code::ProfileField, Code::NotStated],
+        reported: inputs::profile,
+    },
     Fixture { name: "no project", codes: &[Code::MissingFile], reported: || printed(&Project::empty(), &["check"]) },
     Fixture {
         name: "unreadable files",

@@ -24,7 +24,7 @@ const STAGES: &[&[&str]] = &[
     &["check"],
     &["import"],
     &["assets", "schema"],
-    &["references"],
+    &["references", "profile"],
     &["publication"],
     &["spreadsheet"],
     &["schedule"],

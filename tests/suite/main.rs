@@ -61,6 +61,7 @@ mod own_pages;
 mod passing_time;
 mod placeholders;
 mod platforms;
+mod profiles;
 mod program;
 mod promises;
 #[cfg(feature = "publish")]

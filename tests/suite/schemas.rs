@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use candor::commands::schema::all;
+use candor::diagnostic::Source;
 use candor::schema::{CONTENT, reference};
 
 use crate::generated::assert_current;
@@ -74,6 +75,10 @@ fn loads(format: &str, text: &str) -> bool {
         "site" => project.file("content/site.yaml", text),
         "section" => project.file("content/sections/10-a.md", format!("---\n{text}---\n\nText.\n")),
         "page" => project.file("content/pages/a.md", format!("---\n{text}---\n\nText.\n")),
+        "profile" => {
+            let (_, report) = candor::profile::read(&Source::new("profiles/a.yaml", text));
+            return !report.has_errors();
+        }
         list => project.file(&format!("content/data/{list}.yaml"), text),
     };
     !project.load().1.has_errors()

@@ -601,6 +601,19 @@ codes! {
             fix: "Use the new address. Only `candor check --external` reports this.",
         }
     }
+    Profiles "Profiles": "Whether the content answers the questions of a [profile](profiles.md); checked only with `--profile`." {
+        ProfileField = "profile-field", Error, fixed {
+            summary: "A profile names a field that does not exist.",
+            why: "No content could answer the question, so it would be reported forever.",
+            fix: "Correct the path. [Profiles](profiles.md) describes the paths, and [content](content.md) has all fields.",
+            example: "- id: rto\n  question: What is your recovery time objective?\n  any_of: [\"facts[kind=rto].hours\"]",
+        }
+        NotStated = "not-stated", Warning, adjustable {
+            summary: "The content does not answer a question of a profile.",
+            why: "Reviewers look for the answer, and ask for it if they do not find it. `candor check --profile` reports it; other commands do not.",
+            fix: "State one of the fields that answer the question, if it applies to you.",
+        }
+    }
     Dates "Dates": "Outdated and contradictory dates, as of the given date." {
         CertificationExpired = "certification-expired", Warning, adjustable {
             summary: "A certification has expired.",

@@ -38,6 +38,15 @@ pub fn wrong_fields() -> Reported {
     all([of_report(&project.load().1), of_report(&Project::new().file("content/site.yaml", twice).load().1)])
 }
 
+pub fn profile() -> Reported {
+    let project = Project::new()
+        .file("content/site.yaml", SITE)
+        .file("content/sections/10-a.md", "---\ntitle: A\n---\n\nText.\n")
+        .file("profiles/wrong.yaml", "- {id: a, question: 'A?', any_of: [site.nothing]}\n");
+    let asked = printed(&project, &["check", "--profile", "vendor-review"]);
+    all([asked, printed(&project, &["check", "--profile", "wrong"])])
+}
+
 /// An upcoming change of a field to which an alias refers.
 pub fn aliased_change() -> Reported {
     let list = "- {id: a, name: A, purpose: B, data_categories: &d [C], upcoming: [{announced: 2026-05-01, effective: 2026-05-20, data_categories: [E]}]}\n- {id: b, name: B, purpose: B, data_categories: *d}\n";
