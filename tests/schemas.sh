@@ -68,6 +68,8 @@ echo "files of a site are accepted"
 validate --schemafile schemas/output/releases.json "$work/new/dist/releases/index.json"
 validate --schemafile schemas/output/subprocessors.json "$work/new/dist/subprocessors.json"
 validate --schemafile schemas/output/feed.json "$work/new/dist/feed.json"
+validate --schemafile schemas/output/upcoming.json "$work/new/dist/upcoming.json"
+validate --schemafile schemas/output/trust.json "$work/new/dist/trust.json"
 
 echo "JSON output of the commands is accepted"
 "$candor" --root "$work/new" --as-of 2026-05-22 check --format json >"$work/report.json"

@@ -9,6 +9,7 @@
 //! | `subprocessors` | `subprocessors.json`, `subprocessors.csv` |
 //! | `subprocessor_files` | `subprocessors-table.csv`, `subprocessors.xlsx` |
 //! | `annex_files` | `schedule/annex.docx`, `schedule/annex.xlsx` |
+//! | `trust` | `trust.json` |
 //! | `upcoming`, `calendar` | `upcoming.json`, `notices.ics`, `notices/*.ics` |
 //! | [`schema`] | `schema/*.json`, for all JSON that is published |
 //! | `security` | `.well-known/security.txt` |
@@ -27,6 +28,7 @@ mod security;
 mod subprocessor_files;
 mod subprocessors;
 mod tag;
+mod trust;
 mod upcoming;
 mod xml;
 
@@ -108,6 +110,7 @@ impl Files {
             }),
             Output::Schema => Artifact::ready(path, schema::text(*nth, path, &self.inputs.publication)?.into_bytes()),
             Output::SubprocessorsJson => self.deferred(path, front, subprocessors::list),
+            Output::TrustJson => self.deferred(path, front, trust::document),
             Output::UpcomingJson => self.deferred(path, front, upcoming::list),
             Output::Calendar => self.deferred(path, front, calendar::all),
             Output::NoticeCalendar => {

@@ -106,6 +106,7 @@ pub(super) fn llms(inputs: &FormatInputs) -> String {
         "llms.current",
         &[
             ("index.md", "nav.home", "llms.copy"),
+            ("trust.json", "nav.home", "llms.trust"),
             ("subprocessors.json", "nav.subprocessors", "llms.subprocessors"),
             ("upcoming.json", "upcoming.title", "llms.upcoming"),
         ],

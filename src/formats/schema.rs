@@ -3,7 +3,7 @@
 //! The schemas are generated from the types that write the files; doc comments become descriptions. Each file names its
 //! schema under `$schema`, except release records, whose bytes must not depend on where they are published.
 
-use super::{json_feed, subprocessors, upcoming};
+use super::{json_feed, subprocessors, trust, upcoming};
 use crate::history::comparison::Comparison;
 use crate::history::index::Index;
 use crate::history::record::AnyRecord;
@@ -25,6 +25,8 @@ pub const FEED: &str = SCHEMAS[4];
 
 /// Name of the schema of `upcoming.json`.
 pub const UPCOMING: &str = SCHEMAS[5];
+/// Name of the schema of `trust.json`.
+pub const TRUST: &str = SCHEMAS[6];
 
 /// The formats whose schemas every site publishes, in the order of [`SCHEMAS`].
 pub const PUBLISHED: [Format; SCHEMAS.len()] = [
@@ -34,6 +36,7 @@ pub const PUBLISHED: [Format; SCHEMAS.len()] = [
     Format::output::<subprocessors::List>(SUBPROCESSORS, "subprocessors.json", "Published list of subprocessors"),
     Format::redactable::<json_feed::JsonFeed<'static>>(FEED, "feed.json", "Feed of releases (JSON Feed 1.1)"),
     Format::output::<upcoming::UpcomingList>(UPCOMING, "upcoming.json", "Published list of upcoming changes"),
+    Format::output::<trust::TrustDocument>(TRUST, "trust.json", "Everything that the current version states"),
 ];
 
 /// The committed schemas, so that a build does not generate them. A test compares them with the types.
@@ -44,6 +47,7 @@ const COMMITTED: [&str; SCHEMAS.len()] = [
     include_str!("../../schemas/output/subprocessors.json"),
     include_str!("../../schemas/output/feed.json"),
     include_str!("../../schemas/output/upcoming.json"),
+    include_str!("../../schemas/output/trust.json"),
 ];
 
 /// Returns the schema at this position in [`SCHEMAS`]. Its `$id` is its published URL if the site has a `base_url`.

@@ -44,12 +44,6 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let publication = &inputs.publication;
     let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
     let release = publication.history.newest().filter(|_| publication.draft.is_none());
-    let calendar = |change: &DatedChange| {
-        let name = release.and_then(|_| dated::calendar_name(change))?;
-        Some(inputs.address(&notice_calendar(&name), 0))
-    };
-    let changes = publication.upcoming();
-    let record = |change: &DatedChange| UpcomingRecord::new(change, publication.as_of, calendar(change));
     Ok(json(&UpcomingList {
         schema: inputs.schema(schema::UPCOMING, 0),
         organization: disclosure.organization.name.clone(),
@@ -59,6 +53,18 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
         draft: publication.draft.is_some(),
         as_of: publication.as_of,
         notice: disclosure.notice_terms(),
-        changes: changes.iter().map(record).collect(),
+        changes: records(inputs),
     }))
+}
+
+/// Returns the changes that the current version states, for a file in the root folder.
+pub(super) fn records(inputs: &FormatInputs) -> Vec<UpcomingRecord> {
+    let publication = &inputs.publication;
+    let is_released = publication.draft.is_none() && publication.history.newest().is_some();
+    let calendar = |change: &DatedChange| {
+        let name = dated::calendar_name(change).filter(|_| is_released)?;
+        Some(inputs.address(&notice_calendar(&name), 0))
+    };
+    let record = |change: &DatedChange| UpcomingRecord::new(change, publication.as_of, calendar(change));
+    publication.upcoming().iter().map(record).collect()
 }

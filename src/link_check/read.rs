@@ -70,6 +70,7 @@ fn format(path: &SitePath, artifact: &Artifact) -> Option<Format> {
             Output::JsonFeed
             | Output::ReleaseIndex
             | Output::SubprocessorsJson
+            | Output::TrustJson
             | Output::UpcomingJson
             | Output::Schema => Some(Format::Json(output)),
             Output::MarkdownCopy | Output::Llms => Some(Format::Markdown),
@@ -140,12 +141,15 @@ fn document<'a>(text: &'a str, syntax: Syntax, rows: Option<&KnownRows>) -> File
 }
 
 fn json(text: &str, output: Output, links: &mut FileLinks<'_>) {
-    if let Output::Schema | Output::SubprocessorsJson | Output::UpcomingJson = output {
+    if let Output::Schema | Output::SubprocessorsJson | Output::TrustJson | Output::UpcomingJson = output {
         let Ok(value) = serde_json::from_str::<Value>(text) else { return };
         // The rest of a schema and of a list is the publisher's.
         let key = if output == Output::Schema { "$id" } else { "$schema" };
         value.get(key).and_then(Value::as_str).into_iter().for_each(|address| links.add(address.to_owned()));
-        if output == Output::UpcomingJson {
+        if output == Output::TrustJson {
+            value.get("record").and_then(Value::as_str).into_iter().for_each(|address| links.add(address.to_owned()));
+        }
+        if let Output::TrustJson | Output::UpcomingJson = output {
             calendars(&value).into_iter().for_each(|address| links.add(address));
         }
         return;

@@ -152,7 +152,7 @@ impl Renderer {
         }
     }
 
-    /// Returns the alternates of a page: the feeds if there is a release, and for the trust page its Markdown copy.
+    /// Returns the alternates of a page: the feeds if there is a release, and for the trust page its Markdown copy and its data.
     fn alternates(&self, kind: PageKind) -> Vec<AlternateView> {
         let strings = self.strings();
         let alternate = |media_type, href, key| AlternateView { media_type, href, title: strings.get(key).to_owned() };
@@ -162,7 +162,8 @@ impl Renderer {
         ];
         let feeds = feeds.into_iter().filter(|_| !self.publication().history.is_empty());
         let copy = alternate("text/markdown", "index.md", "nav.home");
-        feeds.chain((kind == PageKind::Trust).then_some(copy)).collect()
+        let data = alternate("application/json", "trust.json", "nav.home");
+        feeds.chain([copy, data].into_iter().filter(|_| kind == PageKind::Trust)).collect()
     }
 
     /// Returns the JSON-LD of a page for search engines.

@@ -21,7 +21,7 @@ use super::Cache;
 pub const INDEX: &str = "index.html";
 
 /// The JSON Schemas that every site publishes, by name.
-pub const SCHEMAS: [&str; 6] = ["releases", "release", "changes", "subprocessors", "feed", "upcoming"];
+pub const SCHEMAS: [&str; 7] = ["releases", "release", "changes", "subprocessors", "feed", "upcoming", "trust"];
 
 /// A kind of address.
 #[derive(Debug, PartialEq, Eq)]
@@ -113,6 +113,8 @@ pub enum Output {
     AnnexDocument,
     /// The annex with all subprocessors as an Excel workbook.
     AnnexWorkbook,
+    /// Everything that the current version states, as JSON.
+    TrustJson,
     /// The changes that take effect on a stated date, as JSON.
     UpcomingJson,
     /// The dates of all such changes, for calendar programs.
@@ -295,6 +297,7 @@ pub const ADDRESSES: &[Address] = &[
     data("schedule/annex.xlsx", Kind::Output(Output::AnnexWorkbook), XLSX)
         .when(When::Released)
         .shared_with(Sharing::SameOrigin),
+    data("trust.json", Kind::Output(Output::TrustJson), JSON).announced(),
     data("upcoming.json", Kind::Output(Output::UpcomingJson), JSON).announced(),
     data("notices.ics", Kind::Output(Output::Calendar), CALENDAR).announced(),
     data("notices/{notice}.ics", Kind::Output(Output::NoticeCalendar), CALENDAR).when(When::EachNotice),
@@ -317,7 +320,6 @@ pub const ADDRESSES: &[Address] = &[
     data("_headers", Kind::Output(Output::HeadersFile), TEXT).in_phase(Phase::Assets).shared_with(Sharing::Unstated),
     data("staticwebapp.config.json", Kind::Output(Output::StaticWebApp), JSON).shared_with(Sharing::Unstated),
     // Reserved for later versions.
-    reserved("trust.json", JSON),
     reserved("redirects.nginx.conf", TEXT).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
     reserved("_redirects", TEXT).in_phase(Phase::Assets).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
     // No rule for hosts, because its pattern would match every file; hosts have the right caching for pages by default.

@@ -309,6 +309,7 @@ const SAMPLES: &[(&str, bool, bool)] = &[
     ("releases/files/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/agreement.pdf", false, false),
     ("legal/imprint.html", false, true),
     ("legal/imprint.htm", false, false),
+    ("trust.json", true, true),
     ("upcoming.json", true, true),
     ("notices.ics", true, true),
     ("subscribe/", true, true),
@@ -325,7 +326,6 @@ const SAMPLES: &[(&str, bool, bool)] = &[
     ("_redirects", false, false),
     ("redirects.nginx.conf", false, false),
     // Reserved for later versions or for candor itself.
-    ("trust.json", false, false),
     ("notices/subprocessors--mail--start.ics", false, false),
     (".candor", false, false),
     (".candor/manifest.json", false, false),
@@ -469,11 +469,9 @@ fn dependencies_of_pages_are_uploaded_first() {
 
 #[test]
 fn reserved_addresses_have_media_types() {
-    for (path, media_type) in [
-        ("trust.json", "application/json; charset=utf-8"),
-        ("redirects.nginx.conf", "text/plain; charset=utf-8"),
-        ("_redirects", "text/plain; charset=utf-8"),
-    ] {
+    for (path, media_type) in
+        [("redirects.nginx.conf", "text/plain; charset=utf-8"), ("_redirects", "text/plain; charset=utf-8")]
+    {
         let row = map::owner_of(path).unwrap_or_else(|| panic!("{path} is not reserved"));
         assert_eq!((row.when, row.media_type(path), row.cache), (When::Never, media_type, Cache::Revalidate), "{path}");
     }

@@ -87,6 +87,7 @@ mod templates;
 #[cfg(feature = "import")]
 mod terminal;
 mod theme;
+mod trust;
 mod unreachable;
 mod upcoming;
 #[cfg(any(feature = "publish", feature = "fetch"))]
