@@ -187,18 +187,26 @@ impl Describing<'_> {
         match change {
             Change::Added { subject, item, upcoming, .. } => {
                 let mut notices = Vec::new();
-                if notice::of_item(*subject, &item.fields()) {
+                let fields = item.fields();
+                if notice::of_item(*subject, &fields) {
                     let mut added = new(NoticeEvent::Added, self.strings.get("upcoming.kinds.start"));
                     self.replacement(change, &mut added);
                     self.all_facts(item, &mut added);
-                    match self.find(list, id, START) {
-                        Some(start) => self.date(start, start.object_by(), &mut added),
-                        None => self.undated(&mut added),
+                    let start = self.find(list, id, START);
+                    match (start, start.and_then(|start| self.early(&start.id))) {
+                        (_, Some(early)) => {
+                            self.date(&early.change, early.object_by(), &mut added);
+                            self.moved(early.moved_from, &mut added);
+                        }
+                        (Some(start), None) => self.date(start, start.object_by(), &mut added),
+                        (None, None) => self.undated(&mut added),
                     }
                     notices.push(added);
                 }
                 notices.extend(upcoming.iter().filter_map(|event| self.upcoming(list, id, event, &new)));
-                if let Some(end) = self.find(list, id, END) {
+                let states_end =
+                    notice::rule(*subject).and_then(|rule| rule.end).is_some_and(|end| fields.contains_key(end));
+                if let Some(end) = self.find(list, id, END).filter(|_| states_end) {
                     notices.push(self.entry(end, new(NoticeEvent::EndStated, dated::kind(end, self.strings))));
                 }
                 notices
@@ -298,9 +306,7 @@ impl Describing<'_> {
             direct = rest;
             // Every announcement requires notice, except those of recipients.
             if !own.is_empty() && !dated.is_of_recipient() {
-                let entry = self.history.timeline().calendar_change(&dated.id);
-                let is_early = |entry: &&CalendarChange| entry.is_early && entry.version <= self.release.version;
-                if let Some(entry) = entry.filter(is_early) {
+                if let Some(entry) = self.early(&dated.id) {
                     let title = self.strings.get(event_key(UpcomingEvent::EffectiveMovedEarlier));
                     let change = NoticeChange { fields: own, ..new(NoticeEvent::EffectiveMovedEarlier, title) };
                     let mut change = self.entry_until(&entry.change, entry.object_by(), change);
@@ -417,6 +423,12 @@ impl Describing<'_> {
     fn find(&self, list: List, item: &Id, entry: &str) -> Option<&DatedChange> {
         let id = DatedId { list, item: item.clone(), entry: entry.to_owned() };
         self.dated.get(&id).copied()
+    }
+
+    /// Returns a change in the calendar if it took effect before its date, by the time of the later release.
+    fn early(&self, id: &DatedId) -> Option<&CalendarChange> {
+        let entry = self.history.timeline().calendar_change(id)?;
+        (entry.is_early && entry.version <= self.release.version).then_some(entry)
     }
 
     /// States a change with dates: what it alters, the most important other facts, and its dates.

@@ -2,6 +2,7 @@
 
 mod content;
 mod events;
+mod formats;
 mod rules;
 mod walk;
 
