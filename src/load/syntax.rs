@@ -54,9 +54,20 @@ pub(super) fn explain(error: &Error, source: &Arc<Source>, range: Range<usize>) 
                     .help("write `\\\\` for a backslash inside \"...\", or put the text in '...'");
             }
             let help = remedy(&message, text, found.start);
+            let message = match message.starts_with("mapping values are not allowed") {
+                true if help == COLON => "this text contains a colon followed by a space, which begins a value",
+                true => "a field cannot begin here",
+                false => &message,
+            };
             Diagnostic::new(Code::YamlSyntax, format!("invalid YAML: {message}")).at(place, "").help(help)
         }
     }
+}
+
+/// Returns the message about a space that is not one in YAML.
+fn special_space(space: char) -> String {
+    let what = if space == '\u{A0}' { "a non-breaking space" } else { "a special space" };
+    format!("{what} (U+{:04X}) is not allowed here", u32::from(space))
 }
 
 /// Returns the parser's message without the location.
@@ -88,7 +99,7 @@ fn mistyped(message: &str, text: &str, at: usize) -> Option<Mistyped> {
             let begin = offset + position;
             return Some(Mistyped {
                 range: begin..begin + space.len_utf8(),
-                message: format!("U+{:04X} is not a space in YAML", u32::from(space)),
+                message: special_space(space),
                 help: "replace it with an ordinary space; it is often typed by accident, or copied from a web page",
             });
         }
@@ -230,6 +241,9 @@ fn flow_remedy(value: &str) -> &'static str {
     "close each `[` with `]` and each `{` with `}`"
 }
 
+/// The help for a colon in a text.
+const COLON: &str = "put quotes around the text: \"a: b\"";
+
 /// Returns help that fits the parser's message and the content of the line.
 fn remedy(message: &str, text: &str, at: usize) -> &'static str {
     let at = at.min(text.len());
@@ -250,7 +264,7 @@ fn remedy(message: &str, text: &str, at: usize) -> &'static str {
     } else if value.starts_with(['"', '\'']) {
         "close the quotes on the same line, and write `''` for an apostrophe inside '...'"
     } else if value.contains(": ") {
-        "put quotes around text that contains a colon followed by a space: \"a: b\""
+        COLON
     } else {
         "check the indentation, quotes and colons here and on the line above"
     }
@@ -261,6 +275,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::super::yaml;
+    use super::special_space;
     use crate::diagnostic::Source;
 
     /// Returns place, message and help of the error in a file.
@@ -281,7 +296,7 @@ mod tests {
                 (format!("- id:{space}a\n  title: b\n"), 1, 6),
                 (format!("-{space}id: a\n  title: b\n"), 1, 2),
             ] {
-                let message = format!("invalid YAML: U+{:04X} is not a space in YAML", u32::from(space));
+                let message = format!("invalid YAML: {}", special_space(space));
                 assert_eq!(error(&text), (line, column, message), "{text:?}");
             }
         }

@@ -201,6 +201,7 @@ impl Theme {
                 let mut found = failure(&error, &self.sources);
                 if found.message.contains("recursion depth") {
                     found = self.at_start(template, "components call each other without end");
+                    found.help = vec!["end the calls with an `{% if %}` in a component".to_owned()];
                 } else if found.message.ends_with(NOT_DEFINED) {
                     found.help = vec![format!("use one of the variables: {}", variables(context).join(", "))];
                 }
@@ -410,10 +411,12 @@ fn worded(message: &str, text: &str, range: &Range<usize>) -> (String, String) {
         return ("the template ends before a tag is closed".to_owned(), help.to_owned());
     }
     if line.starts_with("found ") && text[..range.start].trim_end().ends_with('(') {
-        return (line, "write each argument with its name, such as `t(key=\"nav.home\")`".to_owned());
+        let help = "write each argument with its name, such as `t(key=\"nav.home\")`".to_owned();
+        return ("an argument has no name".to_owned(), help);
     }
     if line.starts_with("found ") && (line.contains("expected }}") || line.contains("expected %}")) {
-        return (line, "close `{{` with `}}`, and `{%` with `%}`".to_owned());
+        let (open, close) = if line.contains("expected }}") { ("{{", "}}") } else { ("{%", "%}") };
+        return (format!("`{open}` is not closed"), format!("write `{close}` at the end"));
     }
     (line, UNKNOWN.to_owned())
 }

@@ -621,13 +621,13 @@ fn yaml_syntax_error_shows_the_location() {
         (
             "title: a: b\n",
             str![[r#"
-error[yaml-syntax]: invalid YAML: mapping values are not allowed in this context
+error[yaml-syntax]: invalid YAML: this text contains a colon followed by a space, which begins a value
  --> content/site.yaml:1:9
   |
 1 | title: a: b
   |         ^
   |
-  = help: put quotes around text that contains a colon followed by a space: "a: b"
+  = help: put quotes around the text: "a: b"
 
 1 error in 1 file
 
@@ -741,7 +741,7 @@ error[yaml-syntax]: invalid YAML: unclosed bracket '['
         (
             "a: b\n c: d\n",
             str![[r#"
-error[yaml-syntax]: invalid YAML: mapping values are not allowed in this context
+error[yaml-syntax]: invalid YAML: a field cannot begin here
  --> content/site.yaml:2:3
   |
 2 |  c: d
