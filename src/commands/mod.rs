@@ -43,7 +43,12 @@ use crate::terminal::{Colors, Printer};
 pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
     show_log(&cli.global);
     let context = Context::new(cli)?;
-    watchdog::start(&context)?;
+    match &cli.command {
+        // It has a watchdog of its own.
+        #[cfg(feature = "serve")]
+        Command::Serve(_) => {}
+        _ => watchdog::start(&context)?,
+    }
     match &cli.command {
         Command::Build(args) => build::run(args, &context),
         Command::Schedule(args) => schedule::run(args, &context),

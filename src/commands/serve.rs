@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use super::build::duration;
 use super::context::today;
+use super::watchdog::{self, GivenUp};
 use super::{Context, Failure, Outcome};
 use crate::cli::ServeArgs;
 use crate::diagnostic::{Report, Severity, render};
@@ -26,6 +27,7 @@ const PORT: u16 = 4700;
 /// # Errors
 /// If the address cannot be bound.
 pub fn run(args: &ServeArgs, context: &Context) -> Result<Outcome, Failure> {
+    let given_up = watchdog::start_for_preview(context)?;
     let bound = server::bind(&args.host, args.port.map_or(Port::From(PORT), Port::Exactly)).map_err(failure)?;
     greet(&bound, args, context)?;
     if args.open && !open(&bound.url()) && !context.quiet {
@@ -34,7 +36,7 @@ pub fn run(args: &ServeArgs, context: &Context) -> Result<Outcome, Failure> {
     let project = &context.project;
     let folders = [project.content(), project.templates(), project.static_files()];
     let folders = folders.map(|folder| folder.strip_prefix(project.root()).map(Path::to_owned).unwrap_or(folder));
-    bound.run(project.root(), &folders, Preview::new(context, today)).map_err(failure)?;
+    bound.run(project.root(), &folders, Preview::new(context, today, given_up)).map_err(failure)?;
     Ok(Outcome::Fine)
 }
 
@@ -69,12 +71,14 @@ struct Preview<Clock> {
     made: Option<SiteBuild>,
     /// Diagnostics that have already been printed.
     reported: String,
+    /// Why the running build was given up.
+    given_up: GivenUp,
 }
 
 impl<Clock: Fn() -> Date> Preview<Clock> {
-    fn new(context: &Context, clock: Clock) -> Preview<Clock> {
+    fn new(context: &Context, clock: Clock, given_up: GivenUp) -> Preview<Clock> {
         let (context, start) = (context.clone(), Instant::now());
-        Preview { context, clock, as_of: None, new_date: false, start, made: None, reported: String::new() }
+        Preview { context, clock, as_of: None, new_date: false, start, made: None, reported: String::new(), given_up }
     }
 
     /// Returns the date to evaluate: the requested date, or the current one.
@@ -89,7 +93,17 @@ fn headers(path: &SitePath, artifact: &Artifact, policy: &str) -> Vec<(String, S
     listed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-impl<Clock: Fn() -> Date + Send + 'static> Rebuild for Preview<Clock> {
+impl<Clock: Fn() -> Date + Clone + Send + 'static> Rebuild for Preview<Clock> {
+    fn successor(&self) -> Preview<Clock> {
+        let reported = self.reported.clone();
+        let new = Preview::new(&self.context, self.clock.clone(), self.given_up.clone());
+        Preview { as_of: self.as_of, reported, ..new }
+    }
+
+    fn given_up(&self) -> Option<Report> {
+        self.given_up.take()
+    }
+
     fn rebuild(&mut self, _changed: &[PathBuf]) -> Result<Built, Report> {
         self.start = Instant::now();
         let as_of = self.date();
@@ -192,7 +206,7 @@ mod tests {
 
     use clap::Parser;
 
-    use super::{Preview, line};
+    use super::{GivenUp, Preview, line};
     use crate::cli::Cli;
     use crate::commands::Context;
     use crate::diagnostic::Report;
@@ -236,7 +250,7 @@ mod tests {
         // Ignore SOURCE_DATE_EPOCH in the test's environment.
         let mut context = context(folder.path(), &[]);
         context.as_of_is_today = true;
-        let mut preview = Preview::new(&context, move || *shared.lock().expect("no panic"));
+        let mut preview = Preview::new(&context, move || *shared.lock().expect("no panic"), GivenUp::default());
         assert!(shows_upcoming(&mut preview) && !preview.is_outdated());
         *clock.lock().expect("no panic") = date("2026-03-02");
         assert!(preview.is_outdated());
@@ -250,7 +264,7 @@ mod tests {
     fn preview_keeps_a_requested_date() {
         let folder = project();
         let context = context(folder.path(), &["--as-of", "2026-03-01"]);
-        let mut preview = Preview::new(&context, || panic!("the clock must not be read"));
+        let mut preview = Preview::new(&context, || panic!("the clock must not be read"), GivenUp::default());
         assert!(shows_upcoming(&mut preview) && !preview.is_outdated());
     }
 

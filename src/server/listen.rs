@@ -131,12 +131,12 @@ impl Bound {
     ///
     /// # Errors
     /// When the operating system refuses threads or sockets.
-    pub fn run(self, root: &Path, folders: &[PathBuf], mut rebuild: impl Rebuild) -> Result<(), ServeError> {
+    pub fn run(self, root: &Path, folders: &[PathBuf], rebuild: impl Rebuild) -> Result<(), ServeError> {
         let (show, view) = watch::channel(View::default());
         let mut files = Watch::new(root, folders);
         let stop = files.stopper();
         let builder = std::thread::Builder::new().name("rebuild".into()).spawn(move || {
-            keep_fresh(&mut rebuild, &mut files, &show);
+            keep_fresh(rebuild, &mut files, &show);
         })?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let outcome = runtime.block_on(self.accept(view, &stop));

@@ -58,8 +58,16 @@ pub struct Built {
     pub report: Report,
 }
 
-/// Builds the site. It lives on one thread and may keep caches that make the next build faster.
-pub trait Rebuild: Send + 'static {
+/// Builds the site, on a thread of its own each time. It may keep caches that make the next build faster.
+pub trait Rebuild: Send + Sized + 'static {
+    /// Returns what continues in place of this value if its next build does not end.
+    fn successor(&self) -> Self;
+
+    /// Returns why the build that is running now is given up. The successor is asked while a build runs.
+    fn given_up(&self) -> Option<Report> {
+        None
+    }
+
     /// Builds the site after these files have changed. The paths are relative to the root; the list is empty for the
     /// first build, and if the site was [outdated](Self::is_outdated).
     ///

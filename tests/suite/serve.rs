@@ -129,6 +129,25 @@ fn broken_links_of_templates_are_reported_once() {
     }
 }
 
+/// The template cannot be stopped, but the preview goes on without it.
+#[test]
+fn template_without_end_leaves_the_last_good_site() {
+    let loops: String = (0..12).map(|at| format!("{{% for a{at} in s %}}")).collect();
+    let endless = format!("<p>\n{{% set s = \"abcdefghijklmnopqrstuvwxyz\" %}}{loops}{}", "{% endfor %}".repeat(12));
+    let project = project().file("templates/404.html", "First {{ page.title }}");
+    // Only a template without end takes this long, even on a busy machine.
+    let preview = Preview::start(command(&project, &["--port", "0"]).env("CANDOR_TEMPLATE_SECONDS", "10"));
+    assert!(preview.get("/nope/").body.contains("First"));
+    save(&project, "templates/404.html", endless);
+    preview.line_with("error[template-error]: `404.html` is not finished after 10 s");
+    preview.line_with("templates/404.html:2:");
+    preview.line_with("still serving the last good build");
+    assert!(preview.get("/nope/").body.contains("First"));
+    save(&project, "templates/404.html", "Second {{ page.title }}");
+    preview.line_with("rebuilt");
+    assert!(preview.get("/nope/").body.contains("Second"));
+}
+
 #[test]
 fn broken_site_is_unavailable_until_it_is_fixed() {
     let project = project().file("content/site.yaml", BROKEN);

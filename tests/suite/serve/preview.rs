@@ -56,8 +56,12 @@ impl Preview {
 
     /// Starts the preview with these arguments.
     pub fn with(project: &Project, args: &[&str]) -> Preview {
-        let mut child =
-            command(project, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        Preview::start(&mut command(project, args))
+    }
+
+    /// Starts the preview with this command.
+    pub fn start(command: &mut Command) -> Preview {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         let stderr = BufReader::new(child.stderr.take().expect("stderr"));
         let (sender, lines) = channel();
         thread::spawn(move || stderr.lines().map_while(Result::ok).all(|line| sender.send(line).is_ok()));
