@@ -49,6 +49,7 @@ pub mod project;
 pub mod publication;
 #[cfg(feature = "publish")]
 pub mod publish;
+pub mod questionnaire;
 pub mod references;
 pub mod render;
 pub mod schedule;

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::assets::Assets;
 use crate::history::{Changes, DatedChange, History, kept};
-use crate::model::{Contacts, Date, Disclosure, MediaType, ProgramVersion, Settings};
+use crate::model::{Contacts, Date, Disclosure, MediaType, ProgramVersion, Questionnaire, Settings};
 use crate::site::{SiteFacts, SiteName};
 use crate::wording::dated;
 
@@ -114,6 +115,10 @@ pub fn site_facts(settings: &Settings, front: Option<&Disclosure>, history: &His
         .releases()
         .iter()
         .flat_map(|release| release.disclosure.pages.iter().map(|page| format!("{}/{}", release.version, page.id)));
+    let questionnaires = history.releases().iter().flat_map(|release| {
+        let name = |item: &Arc<Questionnaire>| SiteFacts::archived_questionnaire(release.version, item.id.as_str());
+        release.disclosure.questionnaires.iter().map(name)
+    });
     SiteFacts {
         releases: history.releases().iter().map(|release| (release.version, release.published)).collect(),
         has_base_url: settings.base_url.is_some(),
@@ -123,6 +128,8 @@ pub fn site_facts(settings: &Settings, front: Option<&Disclosure>, history: &His
         bound_files: kept::of_history(history).into_keys().collect(),
         pages: front.map(SiteFacts::pages_of).unwrap_or_default(),
         archived_pages: archived.collect(),
+        questionnaires: front.map(SiteFacts::questionnaires_of).unwrap_or_default(),
+        archived_questionnaires: questionnaires.collect(),
         notices: history.timeline().calendar().map(|entry| dated::file_name(&entry.change.id)).collect(),
     }
 }

@@ -21,6 +21,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
 use crate::load::{FrontMatter, PageFrontMatter, ProfileQuestion, SiteFile};
+use crate::model::List;
 use crate::model::lists::for_each_list;
 
 /// The author of files in a format.
@@ -64,12 +65,20 @@ macro_rules! content_formats {
             Format::content("site", "content/site.yaml", "Organization and site", input::<SiteFile>),
             Format::content("section", "content/sections/*.md", "Front matter of a section", input::<FrontMatter>),
             Format::content("page", "content/pages/*.md", "Front matter of an own page", input::<PageFrontMatter>),
-            $(Format::content(
-                stringify!($field),
-                concat!("content/data/", stringify!($field), ".yaml"),
-                $title,
-                list::<crate::model::$item>,
-            ),)*
+            $(match List::$list.has_folder() {
+                true => Format::content(
+                    stringify!($field),
+                    concat!("content/", stringify!($field), "/*.yaml"),
+                    $title,
+                    file::<crate::model::$item>,
+                ),
+                false => Format::content(
+                    stringify!($field),
+                    concat!("content/data/", stringify!($field), ".yaml"),
+                    $title,
+                    list::<crate::model::$item>,
+                ),
+            },)*
             Format::content("profile", "profiles/*.yaml", "Profiles", list::<ProfileQuestion>),
         ];
     };
@@ -163,6 +172,18 @@ fn list<T: JsonSchema>() -> Value {
     input::<Vec<T>>()
 }
 
+/// Returns the schema of an item that is a file of its own, whose id is the name of the file.
+fn file<T: JsonSchema>() -> Value {
+    let mut schema = input::<T>();
+    if let Some(fields) = schema["properties"].as_object_mut() {
+        fields.shift_remove("id");
+    }
+    if let Some(required) = schema["required"].as_array_mut() {
+        required.retain(|name| name != "id");
+    }
+    schema
+}
+
 fn output<T: JsonSchema>() -> Value {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
 }
@@ -188,6 +209,7 @@ mod tests {
             ("site.yaml", "content/site.json"),
             ("content/sections/10-security.md", "content/section.json"),
             ("content/pages/imprint.md", "content/page.json"),
+            ("content/questionnaires/caiq.yaml", "content/questionnaires.json"),
             ("content/releases/2026-05-22.json", "output/release.json"),
             ("releases/index.json", "output/releases.json"),
             ("dist/subprocessors.json", "output/subprocessors.json"),

@@ -144,8 +144,8 @@ impl<'a> LocatedItems<'a> {
         for list in List::ALL.iter().copied() {
             for (at, item) in content.disclosure.items(list).into_iter().enumerate() {
                 let Some(Place { source, range }) = content.places.get(&format!("{list}[{at}]")) else { continue };
-                // A section or page is a whole file, and its place is the front matter.
-                let start = if list.is_written() { 0 } else { range.start };
+                // A section, page or questionnaire is a whole file, and its place is the front matter or its first field.
+                let start = if list.is_written() || list.has_folder() { 0 } else { range.start };
                 let item = LocatedItem { list, id: item.id().as_str(), start };
                 by_file.entry(source.path.clone()).or_default().push(item);
             }
@@ -154,7 +154,7 @@ impl<'a> LocatedItems<'a> {
     }
 
     /// Returns the names under which a place can be acknowledged: those of its item, or the path of its file if it is not in an item.
-    /// A section or page is an item and a file.
+    /// A section, page or questionnaire is an item and a file.
     fn names(&self, place: &Place) -> Vec<String> {
         let path = &place.source.path;
         let items = self.by_file.get(path).map(Vec::as_slice).unwrap_or_default();
@@ -163,7 +163,7 @@ impl<'a> LocatedItems<'a> {
             None => vec![path.clone()],
             Some(LocatedItem { list, id, .. }) => {
                 let mut names = vec![(*id).to_owned(), format!("{list}/{id}")];
-                names.extend(list.is_written().then(|| path.clone()));
+                names.extend((list.is_written() || list.has_folder()).then(|| path.clone()));
                 names
             }
         }

@@ -128,7 +128,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
         }
     }
     let disclosure = &subject.content.disclosure;
-    for list in List::data().filter(|list| disclosure.page_showing(*list).is_some()) {
+    for list in List::shown().filter(|list| disclosure.page_showing(*list).is_some()) {
         for (id, path) in ids_of(disclosure, list).filter(|(id, _)| RESERVED.contains(&id.as_str())) {
             let message = format!("the id `{id}` is reserved for the page itself");
             report.push(subject.found(Code::IdTaken, message, &path).help("choose a different `id:`"));

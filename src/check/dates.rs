@@ -9,7 +9,7 @@ use crate::model::{Certification, CertificationStatus, CertificationType, Date, 
 /// How many days in advance an expiry is reported.
 pub(super) const SOON: i64 = 30;
 /// The number of days after which a verification is stale.
-const YEAR: i64 = 365;
+pub(super) const YEAR: i64 = 365;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     certifications(subject, report);

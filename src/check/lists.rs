@@ -58,7 +58,7 @@ fn shown(subject: &Subject<'_>, report: &mut Report) {
     let is_blank = disclosure.shown_sections().next().is_none();
     // Readers do not see a section that the page leaves out, but a page without any section is a mistake.
     let is_left_out = |section: &Section| disclosure.leaves_out(section) && !is_blank;
-    for list in List::data() {
+    for list in List::shown() {
         let (show, count) = (Show::List(list), disclosure.count(list));
         let shown = |other: Option<&Show>| other == Some(&show);
         let sections = disclosure.sections.iter().enumerate().filter(|(_, section)| shown(section.show.as_ref()));
@@ -69,11 +69,14 @@ fn shown(subject: &Subject<'_>, report: &mut Report) {
         if count == 0 {
             for (written, at, title, _) in all.filter(|(.., is_left_out)| !is_left_out) {
                 let message = format!("`{title}` shows {list}, but the list is empty");
-                let help = format!("add items to content/data/{list}.yaml, or remove `show: {list}`");
+                let (what, file) = match list.has_folder() {
+                    true => ("the file", format!("{list}/NAME.yaml")),
+                    false => ("items to", format!("data/{list}.yaml")),
+                };
+                let help = format!("add {what} content/{file}, or remove `show: {list}`");
                 report.push(subject.found(Code::NothingToShow, message, &format!("{written}[{at}].show")).help(help));
             }
-        } else if all.peek().is_none() && list != List::Subprocessors {
-            // Subprocessors have their own page.
+        } else if all.peek().is_none() && !list.has_pages() {
             let message = format!("no section or page shows {list}");
             let help = format!("add `show: {list}` to the front matter of a section or page");
             report.push(subject.found(Code::ListNotShown, message, list.name()).help(help));

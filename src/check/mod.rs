@@ -29,6 +29,7 @@ mod pages;
 mod placeholders;
 mod prose;
 mod providers;
+mod questionnaires;
 mod site;
 mod statements;
 mod static_files;
@@ -182,6 +183,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     upcoming::check(&subject, &mut report);
     lists::check(&subject, &mut report);
     pages::check(&subject, &mut report);
+    questionnaires::check(&subject, &mut report);
     statements::check(&subject, &mut report);
     placeholders::check(&subject, &mut report);
     providers::check(&subject, &mut report);

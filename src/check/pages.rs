@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::diagnostic::{Code, Place, Report};
+use crate::model::List;
 use crate::site::{SitePath, map};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -11,6 +12,12 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
         if map::is_page_name_taken(name) {
             let message = format!("a page cannot have the address `/{name}/`, which is reserved");
             report.push(found(message).help("rename the file of the page"));
+            continue;
+        }
+        if !subject.content.disclosure.questionnaires.is_empty() && map::is_optional_folder(name) {
+            let message = format!("a page cannot have the address `/{name}/`, which the questionnaires have");
+            let place = subject.content.places.get(List::Questionnaires.name());
+            report.push(found(message).at_known(place, "").help("rename the file of the page"));
             continue;
         }
         if SitePath::new(format!("{name}/index.html")).is_none() {

@@ -8,6 +8,7 @@
 //! | `feed`, `atom`, `json_feed` | `feed.xml`, `feed.json` and their archives in `feed/` |
 //! | `subprocessors` | `subprocessors.json`, `subprocessors.csv` |
 //! | `subprocessor_files` | `subprocessors-table.csv`, `subprocessors.xlsx` |
+//! | `questionnaires` | `questionnaires/*.json`, `questionnaires/*.csv`, `questionnaires/*.xlsx` |
 //! | `annex_files` | `schedule/annex.docx`, `schedule/annex.xlsx` |
 //! | `trust` | `trust.json` |
 //! | `upcoming`, `calendar` | `upcoming.json`, `notices.ics`, `notices/*.ics` |
@@ -22,6 +23,7 @@ mod calendar;
 mod feed;
 pub mod headers;
 mod json_feed;
+mod questionnaires;
 mod robots;
 pub mod schema;
 mod security;
@@ -117,6 +119,9 @@ impl Files {
                 let nth = *nth;
                 self.deferred(path, front, move |inputs| calendar::one(inputs, nth))
             }
+            Output::QuestionnaireJson => self.questionnaire(location, questionnaires::json),
+            Output::QuestionnaireTable => self.questionnaire(location, questionnaires::table),
+            Output::QuestionnaireWorkbook => self.questionnaire(location, questionnaires::workbook),
             Output::SubprocessorsCsv => self.deferred(path, front, subprocessors::table),
             Output::SubprocessorsTable => self.deferred(path, front, subprocessor_files::table),
             Output::SubprocessorsWorkbook => self.deferred(path, front, subprocessor_files::workbook),
@@ -137,6 +142,16 @@ impl Files {
                 Artifact::ready(path, headers::static_web_apps(&publication.settings, &typed))
             }
         })
+    }
+
+    /// Returns a file of a questionnaire.
+    fn questionnaire(
+        &self,
+        Location { path, nth, .. }: &Location,
+        produce: fn(&FormatInputs, usize) -> Result<Vec<u8>, Report>,
+    ) -> Artifact {
+        let nth = *nth;
+        self.deferred(path, self.inputs.front_key, move |inputs| produce(inputs, nth))
     }
 
     /// Returns a file that is generated on demand; `key` is a digest of all of its inputs.

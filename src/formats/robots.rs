@@ -2,12 +2,13 @@
 //! (llmstxt.org).
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use super::{FormatInputs, xml};
 use crate::history::Release;
 use crate::model::Date;
 use crate::site::Location;
-use crate::site::map::{Kind, Output, PageKind};
+use crate::site::map::{self, Kind, Output, PageKind};
 use crate::text::markdown::{escape, link};
 
 /// Formats `robots.txt`. A draft disallows all crawlers.
@@ -72,7 +73,10 @@ fn indexable(inputs: &FormatInputs) -> Vec<IndexablePage> {
         let changed = match kind {
             PageKind::Subprocessors | PageKind::Schedule => releases[since].published,
             PageKind::ChangelogYear => last_of_year(location.nth)?,
-            PageKind::Own => last_change_of_page(releases, location.nth)?,
+            PageKind::Own => last_change(releases, location.nth, |release| &release.disclosure.pages)?,
+            PageKind::Questionnaire => {
+                last_change(releases, location.nth, |release| &release.disclosure.questionnaires)?
+            }
             _ => newest.published,
         };
         location.address.indexable.then(|| IndexablePage { path: location.linked().to_owned(), changed })
@@ -80,11 +84,12 @@ fn indexable(inputs: &FormatInputs) -> Vec<IndexablePage> {
     facts.locations().into_iter().filter_map(page).collect()
 }
 
-/// Returns the date of the release that last changed the page of the publisher at this position of the newest release.
-fn last_change_of_page(releases: &[Release], nth: usize) -> Option<Date> {
+/// Returns the date of the release that last changed the item with a page of its own at this position of a list of the newest
+/// release.
+fn last_change<T: PartialEq>(releases: &[Release], nth: usize, list: fn(&Release) -> &[Arc<T>]) -> Option<Date> {
     let (newest, earlier) = releases.split_last()?;
-    let page = newest.disclosure.pages.get(nth)?;
-    let unchanged = earlier.iter().rev().take_while(|release| release.disclosure.pages.contains(page));
+    let item = list(newest).get(nth)?;
+    let unchanged = earlier.iter().rev().take_while(|release| list(release).contains(item));
     Some(unchanged.last().unwrap_or(newest).published)
 }
 
@@ -115,6 +120,11 @@ pub(super) fn llms(inputs: &FormatInputs) -> String {
         let link = link(&page.title, &inputs.address(&PageKind::Own.path(page.id.as_str()), 0));
         let about = page.summary.as_deref().map(|summary| format!(": {}", escape(summary))).unwrap_or_default();
         let _ = writeln!(text, "- {link}{about}");
+    }
+    for item in &disclosure.questionnaires {
+        let path = map::questionnaire_file(Output::QuestionnaireJson, &item.id);
+        let about = escape(strings.get("llms.questionnaire"));
+        let _ = writeln!(text, "- {}: {about}", link(&item.title, &inputs.address(&path, 0)));
     }
     if !publication.history.is_empty() {
         llms_section(

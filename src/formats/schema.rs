@@ -3,7 +3,7 @@
 //! The schemas are generated from the types that write the files; doc comments become descriptions. Each file names its
 //! schema under `$schema`, except release records, whose bytes must not depend on where they are published.
 
-use super::{json_feed, subprocessors, trust, upcoming};
+use super::{json_feed, questionnaires, subprocessors, trust, upcoming};
 use crate::history::comparison::Comparison;
 use crate::history::index::Index;
 use crate::history::record::AnyRecord;
@@ -27,6 +27,8 @@ pub const FEED: &str = SCHEMAS[4];
 pub const UPCOMING: &str = SCHEMAS[5];
 /// Name of the schema of `trust.json`.
 pub const TRUST: &str = SCHEMAS[6];
+/// Name of the schema of `questionnaires/NAME.json`.
+pub const QUESTIONNAIRE: &str = SCHEMAS[7];
 
 /// The formats whose schemas every site publishes, in the order of [`SCHEMAS`].
 pub const PUBLISHED: [Format; SCHEMAS.len()] = [
@@ -37,6 +39,11 @@ pub const PUBLISHED: [Format; SCHEMAS.len()] = [
     Format::redactable::<json_feed::JsonFeed<'static>>(FEED, "feed.json", "Feed of releases (JSON Feed 1.1)"),
     Format::output::<upcoming::UpcomingList>(UPCOMING, "upcoming.json", "Published list of upcoming changes"),
     Format::output::<trust::TrustDocument>(TRUST, "trust.json", "Everything that the current version states"),
+    Format::output::<questionnaires::QuestionnaireFile>(
+        QUESTIONNAIRE,
+        "questionnaires/*.json",
+        "Published questionnaire with its answers",
+    ),
 ];
 
 /// The committed schemas, so that a build does not generate them. A test compares them with the types.
@@ -48,6 +55,7 @@ const COMMITTED: [&str; SCHEMAS.len()] = [
     include_str!("../../schemas/output/feed.json"),
     include_str!("../../schemas/output/upcoming.json"),
     include_str!("../../schemas/output/trust.json"),
+    include_str!("../../schemas/output/questionnaire.json"),
 ];
 
 /// Returns the schema at this position in [`SCHEMAS`]. Its `$id` is its published URL if the site has a `base_url`.

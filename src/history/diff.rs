@@ -233,6 +233,9 @@ pub enum FieldChange {
 pub struct ChangedPart {
     /// Its name, which identifies it.
     pub name: String,
+    /// The number of a question in its standard, by which readers know it.
+    #[serde(skip)]
+    pub label: Option<String>,
     /// Whether any of the changes requires customer notice.
     pub notice: bool,
     /// The fields that differ, sorted by name.
@@ -240,7 +243,10 @@ pub struct ChangedPart {
 }
 
 /// The fields whose elements have a name, each with the field that has it.
-pub const NAMED_PARTS: [(&str, &str); 1] = [("services", "name")];
+pub const NAMED_PARTS: [(&str, &str); 2] = [("services", "name"), ("questions", "id")];
+
+/// The field of a named part that readers know it by, if it differs from the field that identifies it.
+const PART_LABEL: &str = "number";
 
 /// The bytes of a file at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -612,18 +618,18 @@ fn withholding_like(value: Option<&Value>, other: Option<&Value>) -> Option<Valu
 
 /// Compares parts that have a name. `key` is the field that has it.
 fn parts(rule: notice::ObjectRule<'_>, field: &str, key: &str, before: &[Value], after: &[Value]) -> Difference {
-    let name = |part: &Value| part.get(key).and_then(Value::as_str).map(str::to_owned);
-    let find = |parts: &[Value], wanted: &Value| {
-        parts.iter().find(|part| *part == wanted || (name(part).is_some() && name(part) == name(wanted))).cloned()
-    };
-    let missing = |these: &[Value], those: &[Value]| -> Vec<Value> {
-        these.iter().filter(|part| find(those, part).is_none()).cloned().collect()
+    let (old_parts, new_parts) = (Parts::of(before, key), Parts::of(after, key));
+    let missing = |these: &[Value], those: &Parts<'_>| -> Vec<Value> {
+        these.iter().filter(|part| those.find(part).is_none()).cloned().collect()
     };
     let mut is_redacted = false;
     let mut changed: Vec<ChangedPart> = Vec::new();
     for now in after {
-        let Some(Value::Object(old)) = find(before, now) else { continue };
-        let (Some(name), Value::Object(now)) = (name(now), now) else { continue };
+        let Some(Value::Object(old)) = old_parts.find(now) else { continue };
+        let (Some(name), Value::Object(now)) = (part_name(now, key), now) else { continue };
+        if old == now {
+            continue;
+        }
         let rule = rule.within(now);
         let names: BTreeSet<&String> = old.keys().chain(now.keys()).collect();
         let differ = names.into_iter().flat_map(|field| compare_field(rule, field, old.get(field), now.get(field)));
@@ -631,16 +637,45 @@ fn parts(rule: notice::ObjectRule<'_>, field: &str, key: &str, before: &[Value],
         is_redacted |= !redacted.is_empty();
         if !fields.is_empty() {
             let notice = fields.iter().any(FieldChange::notice);
-            changed.push(ChangedPart { name, notice, fields });
+            let label = now.get(PART_LABEL).and_then(Value::as_str).map(str::to_owned);
+            changed.push(ChangedPart { name: name.to_owned(), label, notice, fields });
         }
     }
     changed.sort_by(|one, other| one.name.cmp(&other.name));
-    let (mut added, mut removed) = (missing(after, before), missing(before, after));
+    let (mut added, mut removed) = (missing(after, &old_parts), missing(before, &new_parts));
     is_redacted |= match_withheld(&mut added, &mut removed);
     let differs = !added.is_empty() || !removed.is_empty() || !changed.is_empty();
     let change =
         differs.then(|| FieldChange::Parts { field: field.to_owned(), notice: false, added, removed, changed });
     Difference { is_redacted, change }
+}
+
+/// Returns the name of a part, if it has one that is not withheld.
+fn part_name<'a>(part: &'a Value, key: &str) -> Option<&'a str> {
+    part.get(key).and_then(Value::as_str)
+}
+
+/// The parts of one side, by their names.
+struct Parts<'a> {
+    key: &'a str,
+    named: HashMap<&'a str, &'a Value>,
+    others: Vec<&'a Value>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(parts: &'a [Value], key: &'a str) -> Parts<'a> {
+        // Of several parts with the same name, the first counts.
+        let named = parts.iter().rev().filter_map(|part| Some((part_name(part, key)?, part))).collect();
+        Parts { key, named, others: parts.iter().filter(|part| part_name(part, key).is_none()).collect() }
+    }
+
+    /// Returns the part with the same name; without a name, an equal one.
+    fn find(&self, wanted: &Value) -> Option<&'a Value> {
+        match part_name(wanted, self.key) {
+            Some(name) => self.named.get(name).copied(),
+            None => self.others.iter().copied().find(|part| *part == wanted),
+        }
+    }
 }
 
 fn elements(field: &str, before: &[Value], after: &[Value]) -> Difference {

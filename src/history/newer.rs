@@ -104,8 +104,8 @@ fn take_of_item(item: &mut Subprocessor, declared: Option<&Dimensions>) -> Vec<S
 /// Returns the unknown values of fields that have a fixed set of values. A withheld one is not unknown.
 pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTreeSet<String> {
     use crate::model::{
-        Access, AiTraining, Approval, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind,
-        FactKind, Jurisdiction, PageNav, Role, Service, Show, TransferMechanism, When,
+        Access, AiTraining, Answer, Approval, CertificationStatus, CertificationType, ControlStatus, Counting,
+        DocumentKind, FactKind, Jurisdiction, PageNav, Role, Service, Show, TransferMechanism, When,
     };
     let mut words = BTreeSet::new();
     let mut add = |field: &str, word: &Arc<str>| {
@@ -196,6 +196,11 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
         }
         for region in item.regions.iter().filter(|region| !region.is_known()) {
             add("facts[].regions", &region.as_str().into());
+        }
+    }
+    for question in disclosure.questionnaires.iter().flat_map(|item| &item.questions) {
+        if let Some(Answer::Unknown(word)) = &question.answer {
+            add("questionnaires[].questions[].answer", word);
         }
     }
     if !withheld.is_empty() {

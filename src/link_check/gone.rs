@@ -14,12 +14,17 @@ use crate::text::counted;
 pub(super) fn frozen(links: &[GoneLink], publication: &Publication) -> Report {
     let releases = publication.history.releases();
     let mut by_address: BTreeMap<&str, Vec<&Release>> = BTreeMap::new();
-    let mut of_pages = None;
+    let (mut of_pages, mut of_questionnaires) = (None, None);
     for link in links.iter().filter(|link| link.is_frozen) {
         let release = match link.page {
             PageKind::Release => releases.get(link.nth),
             PageKind::ArchivedOwn => {
                 let pages = of_pages.get_or_insert_with(|| publication.facts().archived_pages);
+                let version = pages.get(link.nth).and_then(|page| page.split_once('/')?.0.parse().ok());
+                version.and_then(|version| publication.history.get(version))
+            }
+            PageKind::ArchivedQuestionnaire => {
+                let pages = of_questionnaires.get_or_insert_with(|| publication.facts().archived_questionnaires);
                 let version = pages.get(link.nth).and_then(|page| page.split_once('/')?.0.parse().ok());
                 version.and_then(|version| publication.history.get(version))
             }

@@ -72,12 +72,15 @@ fn format(path: &SitePath, artifact: &Artifact) -> Option<Format> {
             | Output::SubprocessorsJson
             | Output::TrustJson
             | Output::UpcomingJson
+            | Output::QuestionnaireJson
             | Output::Schema => Some(Format::Json(output)),
             Output::MarkdownCopy | Output::Llms => Some(Format::Markdown),
             Output::Robots | Output::SecurityTxt => Some(Format::Fields),
             Output::SubprocessorsCsv
             | Output::SubprocessorsTable
             | Output::SubprocessorsWorkbook
+            | Output::QuestionnaireTable
+            | Output::QuestionnaireWorkbook
             | Output::AnnexDocument
             | Output::AnnexWorkbook
             | Output::HeadersFile

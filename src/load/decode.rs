@@ -36,6 +36,7 @@ pub(super) trait Record: Sized {
 /// - `required`: an error if the field is missing or has no value;
 /// - `optional`: an `Option`, which is `None` if the field has no value;
 /// - `default`: the default of the type if the field has no value;
+/// - `file_name`: the name of the file, without the field;
 /// - in parentheses, a [`ReadValue`] function that replaces [`Value::read`].
 macro_rules! record {
     ($type:ident { $($field:ident : $how:ident $(($read:path))?),* $(,)? } $(then $check:path)?) => {
@@ -146,7 +147,12 @@ impl<'s> Decoder<'s> {
 
     /// Reads the items of a list with unique ids. If several items have the same id, only the first is kept.
     pub fn identified<T: Item>(&mut self, items: &[Node], at: &str, read_item: ReadValue<T>) -> Vec<Arc<T>> {
-        let mut read: Vec<Arc<T>> = Vec::with_capacity(items.len());
+        self.unique(items, at, read_item, T::id).into_iter().map(Arc::new).collect()
+    }
+
+    /// Reads the entries of a list with unique ids, which `id` returns. If several have the same id, only the first is kept.
+    pub fn unique<T>(&mut self, items: &[Node], at: &str, read_item: ReadValue<T>, id: fn(&T) -> &Id) -> Vec<T> {
+        let mut read: Vec<T> = Vec::with_capacity(items.len());
         let mut firsts: HashMap<Id, Range<usize>> = HashMap::new();
         for item in items {
             let mark = self.places.len();
@@ -156,10 +162,14 @@ impl<'s> Decoder<'s> {
                 continue;
             };
             let range = self.range_of(&format!("{path}.id")).unwrap_or_else(|| item.range.clone());
-            if let Some(first) = firsts.get(value.id()) {
+            if let Some(first) = firsts.get(id(&value)) {
                 self.clash(Clash {
                     code: Code::DuplicateId,
-                    message: format!("the id `{}` appears twice in {at}", value.id()),
+                    message: format!(
+                        "the id `{}` appears twice in {}",
+                        id(&value),
+                        at.rsplit('.').next().unwrap_or(at)
+                    ),
                     second: &range,
                     first,
                     first_text: "first here",
@@ -168,10 +178,27 @@ impl<'s> Decoder<'s> {
                 self.places.truncate(mark);
                 continue;
             }
-            firsts.insert(value.id().clone(), range);
-            read.push(Arc::new(value));
+            firsts.insert(id(&value).clone(), range);
+            read.push(value);
         }
         read
+    }
+
+    /// Returns the id that is the name of the file, and reports a name that cannot be the address of a page. `what` is what the
+    /// file describes.
+    pub fn id_of_file(&mut self, what: &str) -> Option<Id> {
+        let name = self.source.path.rsplit('/').next().unwrap_or(&self.source.path);
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        if let Ok(id) = stem.parse::<Id>() {
+            return Some(id);
+        }
+        let message = format!("`{}` cannot be the address of a {what}", stem.escape_debug());
+        let help = match Id::from_name(stem) {
+            Some(id) => format!("rename the file to `{id}.{ending}`"),
+            None => format!("rename the file; use lowercase letters, digits and hyphens, such as `example.{ending}`"),
+        };
+        self.report.push(Diagnostic::new(Code::BadId, message).at(Place::start_of(self.source), "").help(help));
+        None
     }
 
     /// Remembers the place of a value.
@@ -320,6 +347,16 @@ impl<'n> Fields<'n, '_, '_> {
     /// Reads a field with a default. The result is always `Some`, as in [`optional`](Self::optional).
     pub fn default<T: Default>(&mut self, name: &'static str, read: ReadValue<T>) -> Option<T> {
         self.optional(name, read).map(Option::unwrap_or_default)
+    }
+
+    /// Returns the id of an item that is a file of its own: the name of the file. The field itself is an error.
+    pub fn file_name(&mut self, name: &'static str, _: ReadValue<Id>) -> Option<Id> {
+        if let Some(entry) = self.entry(name) {
+            let (message, range) = (format!("`{name}` is the name of the file"), entry.key_range.clone());
+            self.decoder.error(Code::UnknownField, message, &range, "remove the line; rename the file to change it");
+        }
+        let list = self.at.split('[').next().unwrap_or_default();
+        self.decoder.id_of_file(list.strip_suffix('s').unwrap_or(list))
     }
 
     /// Whether a field is there and has a value.

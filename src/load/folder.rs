@@ -24,6 +24,8 @@ pub(super) struct Files {
     /// Sorted by name.
     pub pages: Vec<PathBuf>,
     pub lists: Vec<(List, PathBuf)>,
+    /// The files of lists with a folder, sorted by name.
+    pub folders: Vec<(List, Vec<PathBuf>)>,
 }
 
 /// Finds the files in `content/`.
@@ -31,7 +33,9 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
     let content = project.content();
     let mut files = Files::default();
     let Some(entries) = entries(project, &content, report) else { return files };
-    let known = ["site.yaml", "sections", "pages", "data", "releases", "notices"];
+    let folders = List::ALL.iter().filter(|list| list.has_folder()).map(|list| list.name());
+    let known: Vec<&str> =
+        ["site.yaml", "sections", "pages", "data", "releases", "notices"].into_iter().chain(folders).collect();
     for name in entries {
         let path = content.join(&name);
         match name.as_str() {
@@ -40,6 +44,9 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
             "pages" => files.pages = written(project, &path, "page", report),
             "data" => files.lists = lists(project, &path, report),
             "releases" | "notices" => {}
+            _ if let Some(list) = List::ALL.iter().find(|list| list.has_folder() && list.name() == name) => {
+                files.folders.push((*list, items(project, &path, report)));
+            }
             _ => report_unexpected(project, &path, &known, report),
         }
     }
@@ -91,6 +98,32 @@ fn lists(project: &Project, folder: &Path, report: &mut Report) -> Vec<(List, Pa
         match known.iter().position(|known| *known == name) {
             Some(index) => found.push((all[index], path)),
             None => report_unexpected(project, &path, &known, report),
+        }
+    }
+    found
+}
+
+/// Finds the YAML files of a list with a folder.
+fn items(project: &Project, folder: &Path, report: &mut Report) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for name in entries(project, folder, report).unwrap_or_default() {
+        let path = folder.join(&name);
+        if name.ends_with(".yaml") {
+            found.push(path);
+            if found.len() > MAX_WRITTEN {
+                report.push(too_many(&project.display(folder), MAX_WRITTEN, "files"));
+                found.pop();
+                break;
+            }
+        } else {
+            let help = match name.strip_suffix(".yml") {
+                Some(stem) => format!("rename the file to `{stem}.yaml`"),
+                None if is_folder(project, &path) => {
+                    format!("move its files into {}/, which has no subfolders", project.display(folder))
+                }
+                None => "move the file elsewhere: only files that end in .yaml are read here".to_owned(),
+            };
+            report.push(unread(Code::MisnamedFile, project, &path).help(help));
         }
     }
     found

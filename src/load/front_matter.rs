@@ -108,17 +108,7 @@ pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) ->
 /// Reads the file of an own page. `at` is its path in [`Places`](super::Places), such as `pages[2]`.
 pub(super) fn read_page(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) -> Option<OwnPage> {
     let WrittenFile { front, body, .. } = written::<PageFrontMatter>(source, at, "page", decoder)?;
-    let name = source.path.rsplit('/').next().unwrap_or(&source.path);
-    let stem = name.strip_suffix(".md").unwrap_or(name);
-    let Ok(id) = stem.parse::<Id>() else {
-        let message = format!("`{}` cannot be the address of a page", stem.escape_debug());
-        let help = match Id::from_name(stem) {
-            Some(id) => format!("rename the file to `{id}.md`"),
-            None => "rename the file; use lowercase letters, digits and hyphens, such as `imprint.md`".to_owned(),
-        };
-        decoder.push(Diagnostic::new(Code::BadId, message).at(Place::start_of(source), "").help(help));
-        return None;
-    };
+    let id = decoder.id_of_file("page")?;
     let PageFrontMatter { title, summary, nav, show } = front;
     Some(OwnPage { id, title, summary, nav, show, body })
 }

@@ -75,7 +75,8 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
     let site = files.site.and_then(|path| site_file(project, &path, &mut places, &mut report));
     let sections = sections(project, &files.sections, &mut places, &mut report);
     let pages = pages(project, &files.pages, &mut places, &mut report);
-    let mut lists = Lists { project, files: files.lists, places: &mut places, report: &mut report };
+    let mut lists =
+        Lists { project, files: files.lists, folders: files.folders, places: &mut places, report: &mut report };
     // Read all lists even if `site.yaml` is invalid, so that their problems are reported too.
     macro_rules! read_lists {
         (Sections { $($sections:tt)* } Pages { $($pages:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {{
@@ -190,10 +191,11 @@ fn pages(project: &Project, files: &[PathBuf], places: &mut Places, report: &mut
     pages
 }
 
-/// Reads the files under `data/`.
+/// Reads the files under `data/`, and those of lists with a folder.
 struct Lists<'a> {
     project: &'a Project,
     files: Vec<(List, PathBuf)>,
+    folders: Vec<(List, Vec<PathBuf>)>,
     places: &'a mut Places,
     report: &'a mut Report,
 }
@@ -202,6 +204,9 @@ impl Lists<'_> {
     /// Reads the list with this type of items; empty if it has no file.
     fn read<T: Listed + Value>(&mut self) -> Vec<Arc<T>> {
         let at = T::LIST.name();
+        if T::LIST.has_folder() {
+            return self.read_folder();
+        }
         let Some((_, path)) = self.files.iter().find(|(list, _)| *list == T::LIST) else { return Vec::new() };
         let Some((source, node)) = document(self.project, path, self.report) else { return Vec::new() };
         self.places.insert(at, Place::start_of(&source));
@@ -233,6 +238,23 @@ impl Lists<'_> {
             }
         };
         decoder.finish(self.places);
+        items
+    }
+
+    /// Reads the list each of whose items is a file.
+    fn read_folder<T: Listed + Value>(&mut self) -> Vec<Arc<T>> {
+        let mut items: Vec<Arc<T>> = Vec::new();
+        let Some((_, paths)) = self.folders.iter().find(|(list, _)| *list == T::LIST) else { return items };
+        let folder = self.project.content().join(T::LIST.name());
+        self.places.insert(T::LIST.name(), Place::file(self.project.display(&folder)));
+        for path in paths {
+            let Some((source, node)) = document(self.project, path, self.report) else { continue };
+            let mut decoder = Decoder::new(&source, self.report);
+            if let Some(item) = decoder.value(&node, &format!("{}[{}]", T::LIST, items.len()), T::read) {
+                decoder.finish(self.places);
+                items.push(Arc::new(item));
+            }
+        }
         items
     }
 }

@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::decode::{Clash, Decoder, Fields, quoted, record, subject};
 use super::upcoming::{ReadField, upcoming_entries};
 use super::values::{
-    count, euid, https_url, lei, locations, notice_days, services, some, static_path, static_paths, time_or_date,
+    count, euid, https_url, lei, locations, notice_days, questions, services, some, static_path, static_paths,
+    time_or_date,
 };
 use super::yaml::{Kind, Node};
 use crate::diagnostic::Code;
@@ -114,6 +115,17 @@ record!(Service {
     locations: default(locations),
     transfer_mechanism: optional,
     retention: optional,
+});
+
+record!(Question {
+    id: required,
+    number: optional,
+    question: required,
+    section: optional,
+    answer: optional,
+    explanation: optional,
+    evidence: default,
+    reviewed: optional,
 });
 
 record!(Period { from: required, to: required });
@@ -315,6 +327,7 @@ mod tests {
             SecurityTxt,
             Transfer,
             Service,
+            Question,
             Period,
             CertificationEdition,
             LocationFields,

@@ -7,10 +7,11 @@ use super::yaml::{Kind, Node};
 use crate::diagnostic::{Code, nearest};
 use crate::model::lists::fact::MAX_COUNT;
 use crate::model::{
-    Access, AiTraining, Approval, CertificationStatus, CertificationType, Color, Contact, Contacts, ControlStatus,
-    Counting, CountryCode, Date, DocumentKind, Email, Evidence, FactKind, FieldPath, Id, Jurisdiction, Language, List,
-    Location, LocationFields, Malformed, MediaType, NameEnding, PageNav, Percent, Role, RuleLevel, Service, Show,
-    StatedUrl, SubscribeMethod, Territory, ThemeDensity, ThemeRadius, TransferMechanism, Transfers, WebUrl, When,
+    Access, AiTraining, Answer, Approval, CertificationStatus, CertificationType, Color, Contact, Contacts,
+    ControlStatus, Counting, CountryCode, Date, DocumentKind, Email, Evidence, FactKind, FieldPath, Id, Jurisdiction,
+    Language, List, Location, LocationFields, Malformed, MediaType, NameEnding, PageNav, Percent, Question, Role,
+    RuleLevel, Service, Show, StatedUrl, SubscribeMethod, Territory, ThemeDensity, ThemeRadius, TransferMechanism,
+    Transfers, WebUrl, When,
 };
 
 impl Value for String {
@@ -101,6 +102,17 @@ impl Value for Contact {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Contact> {
         let address = matches!(&node.kind, Kind::Text(text) if text.contains('@') && !text.contains(':'));
         decoder.parse(node, at, if address { Code::BadEmail } else { Code::BadUrl })
+    }
+}
+
+impl Value for Answer {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Answer> {
+        if node.kind == Kind::Bool {
+            let word = if decoder.quote(&node.range).eq_ignore_ascii_case("true") { "yes" } else { "no" };
+            decoder.wrong_type(node, at, "an answer", &format!("write `{word}`"));
+            return None;
+        }
+        one_of(Answer::ALL, node, at, decoder)
     }
 }
 
@@ -294,6 +306,30 @@ pub(super) fn services(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Opti
         });
     }
     Some(services)
+}
+
+/// Reads the questions of a questionnaire, whose ids are unique.
+pub(super) fn questions(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Vec<Question>> {
+    let Kind::List(items) = &node.kind else {
+        decoder.wrong_type(node, at, "a list", "begin each question with `- id: ...`");
+        return None;
+    };
+    if items.is_empty() {
+        let message = format!("{} is an empty list", subject(at));
+        decoder.error(Code::EmptyList, message, &node.range, "add at least one question");
+        return None;
+    }
+    let (kept, rest) = items.split_at(items.len().min(super::MAX_ITEMS));
+    if let Some(first) = rest.first() {
+        let message = format!("a questionnaire has more than {} questions", super::MAX_ITEMS);
+        decoder.error(
+            Code::TooMany,
+            message,
+            &first.range,
+            "split it into several questionnaires; the rest is ignored",
+        );
+    }
+    Some(decoder.unique(kept, at, Question::read, |question| &question.id))
 }
 
 /// Reads a Legal Entity Identifier, with its check digits (ISO 17442, ISO/IEC 7064 MOD 97-10).

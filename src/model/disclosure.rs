@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lists::for_each_list;
-use super::{Contacts, Dimensions, Language, List, NoticeTerms, Organization, OwnPage, Section, Show, Subprocessor};
+use super::{
+    Contacts, Dimensions, Id, Item, Language, List, NoticeTerms, Organization, OwnPage, Section, Show, Subprocessor,
+};
 
 macro_rules! disclosure {
     ($($list:ident {
@@ -85,6 +87,17 @@ impl Disclosure {
     pub fn leaves_out(&self, section: &Section) -> bool {
         let is_empty = |show: &Show| matches!(show, Show::List(list) if self.count(*list) == 0);
         section.body.is_empty() && section.summary.is_none() && section.show.as_ref().is_some_and(is_empty)
+    }
+
+    /// Returns the items that a question of a questionnaire may name as evidence by this id: controls, certifications, documents, and
+    /// questions and answers. An id that several lists have means all of these items.
+    pub fn evidence(&self, id: &Id) -> Vec<&dyn Item> {
+        let mut items: Vec<&dyn Item> = Vec::new();
+        items.extend(self.controls.iter().filter(|item| item.id == *id).map(|item| &**item as &dyn Item));
+        items.extend(self.certifications.iter().filter(|item| item.id == *id).map(|item| &**item as &dyn Item));
+        items.extend(self.documents.iter().filter(|item| item.id == *id).map(|item| &**item as &dyn Item));
+        items.extend(self.faq.iter().filter(|item| item.id == *id).map(|item| &**item as &dyn Item));
+        items
     }
 
     /// Whether a section of the trust page shows this list.

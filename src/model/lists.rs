@@ -12,6 +12,7 @@ mod document;
 pub(crate) mod fact;
 mod faq;
 mod own_page;
+mod questionnaire;
 mod section;
 pub(crate) mod service;
 mod subprocessor;
@@ -35,6 +36,7 @@ pub use document::{Access, Document, DocumentEdition, DocumentKind, Restriction,
 pub use fact::{Approval, Fact, FactKind, Percent};
 pub use faq::Faq;
 pub use own_page::{OwnPage, PageNav};
+pub use questionnaire::{Answer, Question, Questionnaire};
 pub use section::{Section, Show};
 pub use service::Service;
 pub use subprocessor::{Role, Subprocessor, TransferMechanism, When};
@@ -158,6 +160,16 @@ macro_rules! for_each_list {
                     human_oversight: optional, opt_out: optional, details: optional, upcoming: default(upcoming_entries),
                 },
                 values: { provider: Item, training: Value, regions: Country },
+            }
+            Questionnaires {
+                field: questionnaires, item: Questionnaire, title: "Questionnaires",
+                about: "Questionnaires of customers and standards, with answers.",
+                label: title, repeats: false, anchors: "questionnaire-", prose: [], urls: [],
+                fields: {
+                    id: file_name, title: required, standard: optional, version: optional, reviewed: optional,
+                    owner: optional, questions: default(questions),
+                },
+                values: { reviewed: Date, questions: Question, answer: Answer },
             }
             Facts {
                 field: facts, item: Fact, title: "Key facts",
@@ -345,7 +357,7 @@ macro_rules! overlays {
         $(
             impl Overlay for $item {
                 const ALL_FIELDS: &'static [(&'static str, bool)] =
-                    &[$((field_key(stringify!($name)), matches!(stringify!($how).as_bytes(), b"required"))),*];
+                    &[$((field_key(stringify!($name)), matches!(stringify!($how).as_bytes(), b"required" | b"file_name"))),*];
 
                 #[allow(unused_variables, reason = "sections and pages have no fields in the table")]
                 fn read_value<'de, A: MapAccess<'de>>(&mut self, field: &str, map: &mut A) -> Result<(), A::Error> {
@@ -448,9 +460,24 @@ impl List {
         matches!(self, List::Sections | List::Pages)
     }
 
-    /// The lists that have a file under `data/` and that a section or page can show.
-    pub fn data() -> impl Iterator<Item = List> {
+    /// Whether each item is a YAML file of its own, in the folder of the list.
+    pub const fn has_folder(self) -> bool {
+        matches!(self, List::Questionnaires)
+    }
+
+    /// Whether the list always has pages of its own, so that no section needs to show it.
+    pub const fn has_pages(self) -> bool {
+        matches!(self, List::Subprocessors | List::Questionnaires)
+    }
+
+    /// The lists that a section or page can show.
+    pub fn shown() -> impl Iterator<Item = List> {
         List::ALL.iter().copied().filter(|list| !list.is_written())
+    }
+
+    /// The lists that have a file under `data/`.
+    pub fn data() -> impl Iterator<Item = List> {
+        List::shown().filter(|list| !list.has_folder())
     }
 }
 

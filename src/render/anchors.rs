@@ -176,8 +176,10 @@ impl Renderer {
     /// Returns the anchors of the page or file at a path; `None` if it has none or cannot be rendered.
     fn anchors_of(&self, path: &str) -> Option<HashSet<String>> {
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}{INDEX}") } else { path.to_owned() };
-        if let Kind::Page(kind) = map::find(&file).kind
+        // Of two rows that match, the site has at most one.
+        if matches!(map::find(&file).kind, Kind::Page(_))
             && let Some(location) = self.facts().locations().into_iter().find(|other| other.path.as_str() == file)
+            && let Kind::Page(kind) = location.address.kind
         {
             let nth = location.nth;
             // Whether a link is written as a link or as text does not change the anchors of a page.
@@ -199,6 +201,10 @@ impl Renderer {
             PageKind::Release => self.publication().history.releases()[nth].version.to_string(),
             PageKind::Own => self.facts().pages.get(nth).cloned().unwrap_or_default(),
             PageKind::ArchivedOwn => self.facts().archived_pages.get(nth).cloned().unwrap_or_default(),
+            PageKind::Questionnaire => self.facts().questionnaires.get(nth).cloned().unwrap_or_default(),
+            PageKind::ArchivedQuestionnaire => {
+                self.facts().archived_questionnaires.get(nth).cloned().unwrap_or_default()
+            }
             PageKind::ChangelogYear => {
                 self.facts().years().get(nth).map(|year| format!("{year:04}")).unwrap_or_default()
             }

@@ -16,6 +16,7 @@ mod memo;
 mod outline;
 mod own_page;
 mod pages;
+mod questionnaires;
 mod reason;
 mod references;
 mod renderer;

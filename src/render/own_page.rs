@@ -65,7 +65,7 @@ impl Renderer {
     ) -> PageLocation {
         let view = self.page_view(kind, kind.path(value), page.title.clone(), edition);
         let description = page.summary.clone().or(view.description);
-        let own = OwnLocation { id: page.id.clone(), home: home.to_owned() };
+        let own = OwnLocation { id: Some(page.id.clone()), home: home.to_owned() };
         self.located(PageView { description, ..view }, edition, links).of_own(own)
     }
 

@@ -41,6 +41,13 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
                         Some((at, id)) => Digest::of(format!("{}\0{id}", archive_key(renderer, at, base)).as_bytes()),
                         None => front,
                     },
+                    PageKind::ArchivedQuestionnaire => match renderer.archived_questionnaire(nth) {
+                        Some((at, id)) => {
+                            let key = format!("{}\0questionnaire\0{id}", archive_key(renderer, at, base));
+                            Digest::of(key.as_bytes())
+                        }
+                        None => front,
+                    },
                     _ => front,
                 };
                 Artifact::deferred(&path, key, move || own.finished_page(kind, nth).map(String::into_bytes))
@@ -112,6 +119,9 @@ impl Renderer {
             PageKind::NotFound => self.not_found(&front, links),
             PageKind::Own => self.own_page(&front, nth, links),
             PageKind::ArchivedOwn => self.archived_own_page(nth, links),
+            PageKind::Questionnaires => self.questionnaires_page(&front, links),
+            PageKind::Questionnaire => self.questionnaire_page(&front, nth, links),
+            PageKind::ArchivedQuestionnaire => self.archived_questionnaire_page(nth, links),
         }
     }
 
@@ -148,7 +158,7 @@ impl Renderer {
             path,
             noindex: edition.is_draft() || !kind.is_indexable(),
             draft: edition.is_draft(),
-            archived: matches!(kind, PageKind::Release | PageKind::ArchivedOwn),
+            archived: matches!(kind, PageKind::Release | PageKind::ArchivedOwn | PageKind::ArchivedQuestionnaire),
         }
     }
 

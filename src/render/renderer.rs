@@ -47,8 +47,8 @@ pub(super) struct PageLocation {
 /// The location of a page of the publisher.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OwnLocation {
-    /// The id of the page.
-    pub id: Id,
+    /// The id of the page; `None` for a questionnaire, which shows no list.
+    pub id: Option<Id>,
     /// The path of the trust page of the same edition, to which the anchors of its lists belong.
     pub home: String,
 }
@@ -259,7 +259,9 @@ impl Renderer {
     pub(super) fn list_page(&self, list: List, disclosure: &Disclosure, location: &PageLocation) -> Option<String> {
         let own = location.own.as_ref();
         let shown_here = |own: &OwnLocation| {
-            disclosure.pages.iter().any(|page| page.id == own.id && page.show == Some(Show::List(list)))
+            let is_own =
+                |page: &crate::model::OwnPage| own.id.as_ref() == Some(&page.id) && page.show == Some(Show::List(list));
+            disclosure.pages.iter().any(|page| is_own(page))
         };
         if own.map_or(disclosure.shows(list), shown_here) {
             return Some(String::new());
@@ -289,7 +291,7 @@ impl Renderer {
             .map(|page| PageLinkView {
                 href: self.own_path(&page.id, location.origin),
                 text: page.title.clone(),
-                current: location.own.as_ref().is_some_and(|own| own.id == page.id),
+                current: location.own.as_ref().is_some_and(|own| own.id.as_ref() == Some(&page.id)),
             })
             .collect()
     }
@@ -447,6 +449,7 @@ impl Renderer {
             footer_links: settings.links.iter().flat_map(|links| &links.footer).map(link).collect(),
             contacts: self.contacts(disclosure),
             dpa_href: self.dpa_href(disclosure, version),
+            questionnaire_count: self.facts.questionnaires.len(),
             subprocessor_count: listed().count(),
             conditional_count: listed().filter(|item| item.applicability().is_some()).count(),
         }

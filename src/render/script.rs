@@ -90,6 +90,7 @@ fn service_data(item: &Subprocessor, service: &Service, strings: &Catalog) -> se
 pub(super) fn compare(history: &History, strings: &Catalog) -> tera::Value {
     let rules = ComparisonRules::with(strings.get("changes.redacted"), strings.language());
     let groups = [
+        "answers.",
         "changes.",
         "compare.",
         "conditions.",

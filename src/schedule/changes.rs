@@ -125,7 +125,7 @@ impl Scope<'_> {
                 for part in changed {
                     let scope = Scope { service: Some(&part.name), ..*self };
                     for (inner, conditions) in part.fields.iter().flat_map(|change| scope.pieces(change)) {
-                        let changed = ChangedPart { name: part.name.clone(), notice: part.notice, fields: vec![inner] };
+                        let changed = ChangedPart { fields: vec![inner], ..part.clone() };
                         let change = FieldChange::Parts {
                             field: field.clone(),
                             notice: *notice,

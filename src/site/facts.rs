@@ -39,6 +39,10 @@ pub struct SiteFacts {
     pub pages: Vec<String>,
     /// The publisher's pages in all releases, as `VERSION/NAME`, oldest release first.
     pub archived_pages: Vec<String>,
+    /// The names of the questionnaires, in order.
+    pub questionnaires: Vec<String>,
+    /// The questionnaires in all releases, as `VERSION/questionnaires/NAME`, oldest release first.
+    pub archived_questionnaires: Vec<String>,
 }
 
 /// An address of a site.
@@ -49,7 +53,8 @@ pub struct Location {
     /// The position among the addresses of that row: of the release, counted from the oldest; of the year in
     /// [`SiteFacts::years`]; of the feed archive, counted from the oldest; of the file in
     /// [`SiteFacts::bound_files`]; of the change in [`SiteFacts::notices`]; of the page in [`SiteFacts::pages`] or
-    /// [`SiteFacts::archived_pages`]; of the schema in [`SCHEMAS`].
+    /// [`SiteFacts::archived_pages`]; of the questionnaire in [`SiteFacts::questionnaires`] or
+    /// [`SiteFacts::archived_questionnaires`]; of the schema in [`SCHEMAS`].
     pub nth: usize,
     /// The path of the file.
     pub path: SitePath,
@@ -70,6 +75,8 @@ impl SiteFacts {
             _ => (Version::first_on(date), date),
         };
         self.archived_pages.extend(self.pages.iter().map(|name| format!("{}/{name}", next.0)));
+        let archived = self.questionnaires.iter().map(|name| SiteFacts::archived_questionnaire(next.0, name));
+        self.archived_questionnaires.extend(archived);
         self.releases.push(next);
         self.is_draft = false;
         self
@@ -78,6 +85,16 @@ impl SiteFacts {
     /// Returns the names of the pages of a disclosure for [`SiteFacts::pages`].
     pub fn pages_of(disclosure: &Disclosure) -> Vec<String> {
         disclosure.pages.iter().map(|page| page.id.to_string()).collect()
+    }
+
+    /// Returns the names of the questionnaires of a disclosure for [`SiteFacts::questionnaires`].
+    pub fn questionnaires_of(disclosure: &Disclosure) -> Vec<String> {
+        disclosure.questionnaires.iter().map(|item| item.id.to_string()).collect()
+    }
+
+    /// Returns the value for [`SiteFacts::archived_questionnaires`].
+    pub fn archived_questionnaire(version: Version, name: &str) -> String {
+        format!("{version}/questionnaires/{name}")
     }
 
     /// The years that have a change log page, newest first; empty if the whole change log fits on one page.
@@ -128,6 +145,9 @@ impl SiteFacts {
             When::SecurityTxt => once(self.has_security_txt),
             When::EachPage => self.pages.clone(),
             When::EachArchivedPage => self.archived_pages.clone(),
+            When::Questionnaires => once(!self.questionnaires.is_empty()),
+            When::EachQuestionnaire => self.questionnaires.clone(),
+            When::EachArchivedQuestionnaire => self.archived_questionnaires.clone(),
             When::EachRelease => self.releases.iter().map(|(version, _)| version.to_string()).collect(),
             When::EachYear => self.years().into_iter().map(|year| format!("{year:04}")).collect(),
             When::EachFeedArchive => {

@@ -11,9 +11,13 @@ mod claims;
 mod lookup;
 
 pub use claims::{
-    Claim, ClaimKind, FOLDERS, claim, control_file, fold, is_page_name_taken, is_served_for_page, uncompressed,
+    Claim, ClaimKind, FOLDERS, claim, control_file, fold, is_optional_folder, is_page_name_taken, is_served_for_page,
+    uncompressed,
 };
-pub use lookup::{bound_file, bound_file_at, find, linked, notice_calendar, owner_of, release_page, release_record};
+pub use lookup::{
+    bound_file, bound_file_at, find, linked, notice_calendar, owner_of, questionnaire_file, release_page,
+    release_record,
+};
 
 use super::Cache;
 
@@ -21,7 +25,8 @@ use super::Cache;
 pub const INDEX: &str = "index.html";
 
 /// The JSON Schemas that every site publishes, by name.
-pub const SCHEMAS: [&str; 7] = ["releases", "release", "changes", "subprocessors", "feed", "upcoming", "trust"];
+pub const SCHEMAS: [&str; 8] =
+    ["releases", "release", "changes", "subprocessors", "feed", "upcoming", "trust", "questionnaire"];
 
 /// A kind of address.
 #[derive(Debug, PartialEq, Eq)]
@@ -90,6 +95,12 @@ pub enum PageKind {
     Own,
     /// A page of the publisher as a release states it.
     ArchivedOwn,
+    /// The list of questionnaires.
+    Questionnaires,
+    /// A questionnaire with its answers.
+    Questionnaire,
+    /// A questionnaire as a release states it.
+    ArchivedQuestionnaire,
     /// The page for addresses that do not exist.
     NotFound,
 }
@@ -115,6 +126,12 @@ pub enum Output {
     AnnexWorkbook,
     /// Everything that the current version states, as JSON.
     TrustJson,
+    /// A questionnaire with its answers as JSON.
+    QuestionnaireJson,
+    /// A questionnaire with its answers as CSV.
+    QuestionnaireTable,
+    /// A questionnaire with its answers as an Excel workbook.
+    QuestionnaireWorkbook,
     /// The changes that take effect on a stated date, as JSON.
     UpcomingJson,
     /// The dates of all such changes, for calendar programs.
@@ -209,6 +226,12 @@ pub enum When {
     EachPage,
     /// For each page of the publisher in each release.
     EachArchivedPage,
+    /// If the content has questionnaires.
+    Questionnaires,
+    /// For each questionnaire.
+    EachQuestionnaire,
+    /// For each questionnaire in each release.
+    EachArchivedQuestionnaire,
     /// For each year of a change log that is longer than one page.
     EachYear,
     /// For each archive of a feed that is longer than one document.
@@ -232,6 +255,9 @@ pub enum Owner {
     Candor,
     /// candor if it writes the file; otherwise the publisher may put a file there.
     Shared,
+    /// candor if it writes the file; otherwise the publisher may have a page or file there, in any spelling. Addresses that were added
+    /// after publishers chose names of their own.
+    Optional,
     /// The publisher, who chooses the name.
     Publisher,
 }
@@ -266,9 +292,24 @@ pub const ADDRESSES: &[Address] = &[
     page("schedule/index.html", PageKind::Schedule).indexed(),
     page("compare/index.html", PageKind::Compare).when(When::Released),
     page("subscribe/index.html", PageKind::Subscribe).indexed(),
+    // The files of questionnaires are in this folder, too, and its pages share their headers.
+    page("questionnaires/index.html", PageKind::Questionnaires)
+        .indexed()
+        .when(When::Questionnaires)
+        .shared_with(Sharing::AnyOrigin)
+        .owned_by(Owner::Optional),
+    page("questionnaires/{name}/index.html", PageKind::Questionnaire)
+        .indexed()
+        .when(When::EachQuestionnaire)
+        .shared_with(Sharing::AnyOrigin)
+        .owned_by(Owner::Optional),
     // Releases.
     page("releases/{version}/index.html", PageKind::Release)
         .when(When::EachRelease)
+        .in_phase(Phase::Archive)
+        .shared_with(Sharing::AnyOrigin),
+    page("releases/{version}/questionnaires/{name}/index.html", PageKind::ArchivedQuestionnaire)
+        .when(When::EachArchivedQuestionnaire)
         .in_phase(Phase::Archive)
         .shared_with(Sharing::AnyOrigin),
     page("releases/{version}/{name}/index.html", PageKind::ArchivedOwn)
@@ -298,6 +339,15 @@ pub const ADDRESSES: &[Address] = &[
         .when(When::Released)
         .shared_with(Sharing::SameOrigin),
     data("trust.json", Kind::Output(Output::TrustJson), JSON).announced(),
+    data("questionnaires/{name}.json", Kind::Output(Output::QuestionnaireJson), JSON)
+        .when(When::EachQuestionnaire)
+        .owned_by(Owner::Optional),
+    data("questionnaires/{name}.csv", Kind::Output(Output::QuestionnaireTable), CSV)
+        .when(When::EachQuestionnaire)
+        .owned_by(Owner::Optional),
+    data("questionnaires/{name}.xlsx", Kind::Output(Output::QuestionnaireWorkbook), XLSX)
+        .when(When::EachQuestionnaire)
+        .owned_by(Owner::Optional),
     data("upcoming.json", Kind::Output(Output::UpcomingJson), JSON).announced(),
     data("notices.ics", Kind::Output(Output::Calendar), CALENDAR).announced(),
     data("notices/{notice}.ics", Kind::Output(Output::NoticeCalendar), CALENDAR).when(When::EachNotice),

@@ -229,6 +229,11 @@ impl Catalog {
         self.find(&format!("values.{word}"), None).unwrap_or(word)
     }
 
+    /// Returns the label of the answer to a question (`Yes` for `yes`), or the answer if it is unknown.
+    pub fn answer<'a>(&'a self, word: &'a str) -> &'a str {
+        self.find(&format!("answers.{word}"), None).unwrap_or(word)
+    }
+
     /// Returns the short name of a transfer mechanism (`SCC`), for tables.
     pub fn short_transfer<'a>(&'a self, mechanism: &'a str) -> &'a str {
         self.find(&format!("transfers.short.{mechanism}"), None).unwrap_or_else(|| self.value(mechanism))

@@ -68,6 +68,10 @@ pub enum FieldKind {
     Transfer,
     /// A period with its first and its last day.
     Period,
+    /// The answer to a question of a questionnaire.
+    Answer,
+    /// A question of a questionnaire.
+    Question,
     /// Several fields, each shown with its label.
     Fields,
 }
@@ -411,9 +415,10 @@ impl<'a> Phrasing<'a> {
                     }
                     for part in changed {
                         let inside = self.within(field, &part.name).parts(subject, None, &part.fields);
+                        let name = part.label.as_ref().unwrap_or(&part.name);
                         parts.extend(inside.into_iter().map(|inner| Part {
-                            label: self.strings.of_part(&part.name, &inner.label),
-                            of: Some((part.name.clone(), inner.label)),
+                            label: self.strings.of_part(name, &inner.label),
+                            of: Some((name.clone(), inner.label)),
                             ..inner
                         }));
                     }
@@ -629,6 +634,9 @@ impl<'a> Phrasing<'a> {
             }
             (Value::Array(entries), Some(FieldKind::Transfer)) => return self.values(field, entries).join("; "),
             (Value::Object(period), Some(FieldKind::Period)) => return self.period(period),
+            (Value::Object(question), Some(FieldKind::Question)) => {
+                return question.get("question").and_then(Value::as_str).unwrap_or_default().to_owned();
+            }
             (Value::Object(fields), Some(FieldKind::Fields)) => {
                 let stated = |(field, value): (&String, &Value)| {
                     let text = match value {
@@ -654,7 +662,10 @@ impl<'a> Phrasing<'a> {
                 id.and_then(|id: Id| self.names.get(&id)).unwrap_or(text).to_owned()
             }
             Some(FieldKind::Date) => text.parse().map_or_else(|_| text.clone(), |date: Date| self.strings.date(date)),
-            Some(FieldKind::Condition | FieldKind::Period | FieldKind::Fields) | None => text.clone(),
+            Some(FieldKind::Answer) => self.strings.answer(text).to_owned(),
+            Some(FieldKind::Condition | FieldKind::Period | FieldKind::Fields | FieldKind::Question) | None => {
+                text.clone()
+            }
         }
     }
 

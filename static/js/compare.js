@@ -209,7 +209,8 @@ export function changes(before, after, rules, [filesBefore, filesAfter] = [], ne
     const hidden = (item) => compared(list(item[upcoming]).filter((entry) => !keyOf(entry)));
     const hiddenDiffers = hidden(old) !== hidden(now);
     let isRedacted = hiddenDiffers;
-    const [earlier, later] = [stated(old), stated(now)];
+    const earlier = stated(old);
+    const later = stated(now);
     for (const entry of later) {
       const other = find(earlier, entry);
       const differ = other && fields(without(other, [entryId]), without(entry, [entryId]));
@@ -269,7 +270,7 @@ export function changes(before, after, rules, [filesBefore, filesAfter] = [], ne
   const [old, now] = [before, after].map(shortened);
   const all = [];
   const changed = (subject, fields, more) =>
-    fields.length && all.push(given({ kind: "changed", subject, ...more, notice: fields.some((change) => change.notice), fields }));
+    fields[0] && all.push(given({ kind: "changed", subject, ...more, notice: fields.some((change) => change.notice), fields }));
   for (const { name: subject, fields: names } of rules.objects) {
     // Some objects are fields of the disclosure, others combine several fields.
     const object = (side) => (names ? filter(side, (_, field) => names.includes(field)) : (side[subject] ?? {}));
@@ -296,14 +297,15 @@ export function changes(before, after, rules, [filesBefore, filesAfter] = [], ne
     const label = (item) => (withheld(item[labelField]) ? rules.redacted : item[labelField]);
     // A withheld name equals no other.
     const name = (item) => word(item[labelField]).trim().toLowerCase() || NaN;
-    const ids = [...new Map([...before, ...after]).keys()].sort();
+    const ids = keys({ ...fromEntries(before), ...fromEntries(after) }).sort();
     const renamed = new Map();
     for (const id of ids.filter((id) => !before.has(id))) {
       const other = ids.find((other) => !after.has(other) && !renamed.has(other) && name(before.get(other)) === name(after.get(id)));
       if (other) renamed.set(id, other).set(other, id);
     }
     for (const id of ids) {
-      const [a, b] = [before.get(id), after.get(id)];
+      const a = before.get(id);
+      const b = after.get(id);
       const start = startOf(b ?? a, rule);
       if (a && b) {
         const replacedFiles = subject === files.list ? replaced.flatMap((file) => replacedFile(file, a, b, rule)) : [];
@@ -386,7 +388,7 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
   /** Returns a value with the string for withheld values in place of those in it. */
   const shown = (value) => (withheld(value) ? redacted : isObject(value) ? map(value, shown) : value);
 
-  const isSimple = (value) => word(value?.feature) && keys(value).every((key) => key === "when" || key === "feature");
+  const isSimple = (value) => word(value?.feature) && !keys(without(value, ["when", "feature"]))[0];
 
   /** Describes a part of a condition, like `clause` of src/wording/condition.rs. */
   function clause(value, inside = true) {
@@ -407,6 +409,8 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
   const kinds = {
     value: (value) => say("values", value),
     subject: (value) => say("changes.subjects", value),
+    answer: (value) => say("answers", value),
+    question: (value) => value.question,
     item: (id) => names[id] ?? id,
     date,
     period: (value) => word(value) || fill("dates.range", { from: date(value.from), until: date(value.to) }),
@@ -439,8 +443,7 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
 
   function text(field, value, plain) {
     value = shown(value);
-    const format = kinds[rules.kinds[field]];
-    return value !== redacted && format ? format(value, plain) : word(value) || JSON.stringify(value);
+    return (value !== redacted && kinds[rules.kinds[field]]?.(value, plain)) || word(value) || JSON.stringify(value);
   }
 
   /** Returns the deadline of an upcoming change, if it has one. Releases do not state it: candor computes it from their dates. */
@@ -450,7 +453,9 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
   function dates({ subject, id, entry, before, after }) {
     const { announced, effective } = own;
     const newest = (name) => word(after?.[name]) || word(before?.[name]);
-    const [old, now, since] = [word(before?.[effective]), newest(effective), newest(announced)];
+    const old = word(before?.[effective]);
+    const now = newest(effective);
+    const since = newest(announced);
     const until = after && deadline(subject, id, entry, now);
     return [
       now && fill(`upcoming.effective${old && old !== now ? "-moved" : ""}`, { date: date(now), before: date(old) }),
@@ -498,7 +503,7 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
       added.map((value) => make("dd", mark("added", text(field, value)))),
       removed.map((value) => make("dd", mark("removed", text(field, value)))),
       was && make("dd", mark("before", was)),
-      is && (was ? make("dd", [vh("after"), is], "step") : make("dd", is)),
+      is && make("dd", was ? [vh("after"), is] : is, was && "step"),
       fact(strings["fields.object_by"], until),
     ];
   }

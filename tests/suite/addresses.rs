@@ -30,8 +30,9 @@ fn section(lines: &str) -> String {
     format!("---\ntitle: About\n---\n\n{lines}\n")
 }
 
-/// A page of the publisher, which sites with an address have.
+/// A page of the publisher and a questionnaire, which sites with an address have.
 const PAGE: &str = "---\ntitle: Privacy\n---\n\nText.\n";
+const QUESTIONNAIRE: &str = "title: Questions\nquestions:\n  - {id: a, question: A?, answer: yes}\n";
 
 /// Returns a project with `count` releases over two years. The newest release has the current content.
 fn released(count: usize, site: &str, text: &str) -> Project {
@@ -40,7 +41,12 @@ fn released(count: usize, site: &str, text: &str) -> Project {
         .file("content/sections/10-about.md", section(text))
         .file("content/data/subprocessors.yaml", LIST);
     let has_page = site.contains(BASE);
-    let project = if has_page { project.file("content/pages/privacy.md", PAGE) } else { project };
+    let project = match has_page {
+        true => {
+            project.file("content/pages/privacy.md", PAGE).file("content/questionnaires/questions.yaml", QUESTIONNAIRE)
+        }
+        false => project,
+    };
     project.released(count, |at, disclosure| disclosure.description = Some(format!("Release {at}")))
 }
 
@@ -230,6 +236,8 @@ fn sitemap_and_noindex_follow_the_url_map() {
         "changelog/{year}/index.html",
         "schedule/index.html",
         "subscribe/index.html",
+        "questionnaires/index.html",
+        "questionnaires/{name}/index.html",
         "{name}/index.html",
     ];
     assert_eq!(indexable, expected);
@@ -320,6 +328,13 @@ const SAMPLES: &[(&str, bool, bool)] = &[
     ("assets/icon.0123456789.svg", false, false),
     ("releases/2025-09-01/privacy/", false, true),
     ("privacy/", false, true),
+    ("questionnaires/", false, true),
+    ("questionnaires/questions/", false, true),
+    ("questionnaires/questions.json", false, true),
+    ("questionnaires/questions.csv", false, true),
+    ("questionnaires/questions.xlsx", false, true),
+    ("questionnaires/others/", false, false),
+    ("releases/2025-09-01/questionnaires/questions/", false, true),
     // Read by hosts.
     ("_headers", false, false),
     ("staticwebapp.config.json", false, false),

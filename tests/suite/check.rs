@@ -116,9 +116,14 @@ fn every_check_rule_has_a_case() {
         // See theme.rs.
         CodeGroup::CustomTheme,
     ];
-    // These need a release: see `broken_announcements` in `codes/inputs.rs`.
-    let with_releases =
-        [Code::NoticeDatesMissing, Code::EffectiveMovedEarlier, Code::RemovedWhileUpcoming, Code::NoticeDaysTwice];
+    // These need a release: see `broken_announcements` and `expired_evidence` in `codes/inputs.rs`.
+    let with_releases = [
+        Code::NoticeDatesMissing,
+        Code::EffectiveMovedEarlier,
+        Code::RemovedWhileUpcoming,
+        Code::NoticeDaysTwice,
+        Code::EvidenceExpired,
+    ];
     let of_content = |code: &&Code| !elsewhere.contains(&code.group()) && !with_releases.contains(code);
     for code in Code::ALL.iter().filter(of_content) {
         assert!(with_case.contains(code.as_str()), "`{code}` has no case");

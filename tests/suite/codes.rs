@@ -62,6 +62,7 @@ const FIXTURES: &[Fixture] = &[
         codes: &[Code::ProfileField, Code::NotStated],
         reported: inputs::profile,
     },
+    Fixture { name: "expired evidence", codes: &[Code::EvidenceExpired], reported: inputs::expired_evidence },
     Fixture { name: "no project", codes: &[Code::MissingFile], reported: || printed(&Project::empty(), &["check"]) },
     Fixture {
         name: "unreadable files",

@@ -27,7 +27,7 @@ const STAGES: &[&[&str]] = &[
     &["references", "profile"],
     &["publication"],
     &["spreadsheet"],
-    &["schedule"],
+    &["schedule", "questionnaire"],
     &["render", "formats"],
     &["link_check"],
     &["pipeline"],

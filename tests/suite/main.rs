@@ -66,6 +66,7 @@ mod program;
 mod promises;
 #[cfg(feature = "publish")]
 mod publish;
+mod questionnaires;
 mod recipients;
 mod report;
 #[cfg(unix)]

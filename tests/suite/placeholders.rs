@@ -39,7 +39,7 @@ fn every_statement_is_searched() {
     for pointer in pointers {
         let mut changed = stated.clone();
         // No item is an example of a new project.
-        for list in candor::model::List::data() {
+        for list in candor::model::List::shown() {
             for item in changed[list.name()].as_array_mut().into_iter().flatten() {
                 item["id"] = format!("own-{}", item["id"].as_str().unwrap_or_default()).into();
             }

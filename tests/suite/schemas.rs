@@ -79,7 +79,10 @@ fn loads(format: &str, text: &str) -> bool {
             let (_, report) = candor::profile::read(&Source::new("profiles/a.yaml", text));
             return !report.has_errors();
         }
-        list => project.file(&format!("content/data/{list}.yaml"), text),
+        list => {
+            let format = CONTENT.iter().find(|format| format.name == list).expect("a list");
+            project.file(&format.file.replace('*', "a"), text)
+        }
     };
     !project.load().1.has_errors()
 }

@@ -22,6 +22,7 @@ const TABLES_MARKER: &str = "by `bash tests/regenerate.sh`. -->\n";
 /// Source files that define types of template variables, in addition to `src/render/lists`.
 const SOURCES: &[&str] = &[
     "render/view/page.rs",
+    "render/questionnaires.rs",
     "render/view/changes.rs",
     "render/view/glance.rs",
     "render/view/upcoming.rs",
@@ -222,6 +223,7 @@ fn project() -> Project {
         .file("content/pages/people.md", "---\ntitle: People\nsummary: Who to ask.\nshow: contacts\n---\n\nText.\n")
         .file("content/data/documents.yaml", documents + bound)
         .file("static/documents/next.pdf", "the next edition")
+        .file("content/sections/95-questionnaires.md", "---\ntitle: Questionnaires\nshow: questionnaires\n---\n")
         .file("static/documents/bound.pdf", "the first edition");
     // Enough releases for a second page of the change log.
     let project = project.released(candor::site::CHANGELOG_PAGE + 2, |at, disclosure| {

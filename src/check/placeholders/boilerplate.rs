@@ -40,8 +40,8 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) -> HashSet<Strin
         }
     }
     let mut found = HashSet::new();
-    let examples: HashSet<(List, &str, &str)> = List::data().flat_map(examples).collect();
-    for list in List::data() {
+    let examples: HashSet<(List, &str, &str)> = List::shown().flat_map(examples).collect();
+    for list in List::shown() {
         for (at, item) in disclosure.items(list).into_iter().enumerate() {
             if examples.contains(&(list, item.id().as_str(), item.label())) {
                 let message = format!("`{}` is an example of a new project", item.label());
@@ -68,6 +68,9 @@ fn body<'a>(path: &str, text: &'a str) -> Option<&'a str> {
 
 /// Returns the examples of a list: their ids and labels.
 fn examples(list: List) -> Vec<(List, &'static str, &'static str)> {
+    if list.has_folder() {
+        return example_files(list);
+    }
     let path = format!("content/data/{list}.yaml");
     let Some((_, text)) = SKELETON.iter().find(|(other, _)| *other == path) else { return Vec::new() };
     let label = format!("  {}: ", list.label_field());
@@ -83,6 +86,18 @@ fn examples(list: List) -> Vec<(List, &'static str, &'static str)> {
     found
 }
 
+/// Returns the examples of a list each of whose items is a file.
+fn example_files(list: List) -> Vec<(List, &'static str, &'static str)> {
+    let folder = format!("full/content/{list}/");
+    let label = format!("{}: ", list.label_field());
+    let example = |(path, text): &(&'static str, &'static str)| {
+        let id = path.strip_prefix(&folder)?.strip_suffix(".yaml")?;
+        let written = text.lines().find_map(|line| line.strip_prefix(label.as_str()))?;
+        Some((list, id, written.trim_matches('"')))
+    };
+    SKELETON.iter().filter_map(example).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{SKELETON, body, examples};
@@ -90,7 +105,7 @@ mod tests {
 
     #[test]
     fn finds_the_examples_of_every_list_and_the_texts_of_sections() {
-        for list in List::data() {
+        for list in List::shown() {
             assert!(!examples(list).is_empty(), "{list}");
         }
         let bodies = SKELETON.iter().filter_map(|(path, text)| body(path, text));

@@ -577,6 +577,35 @@ codes! {
             fix: "Rename the file in `content/pages/`: its name is the address of the page.",
         }
     }
+    Questionnaires "Questionnaires": "Answers of questionnaires, their evidence and their reviews." {
+        UnknownEvidence = "unknown-evidence", Error, adjustable {
+            summary: "A question names evidence that does not exist.",
+            why: "Readers cannot check the answer against evidence that the page does not have.",
+            fix: "Use the id of a control, a certification, a document, or a question and answer, or remove it from `evidence:`.",
+            example: "evidence: [encryption-at-rest, soc2-report]",
+        }
+        AnswerContradictsEvidence = "answer-contradicts-evidence", Error, adjustable {
+            summary: "A question is answered `yes`, but the control that it names is planned, or the document or certification has expired.",
+            why: "A customer relies on the answer in a contract. The page itself would show that it is wrong.",
+            fix: "Correct the answer, or name evidence that supports it. Evidence that expires after the release of an unchanged answer is reported as `evidence-expired`, so that a nightly build does not fail.",
+        }
+        EvidenceExpired = "evidence-expired", Warning, adjustable {
+            summary: "The evidence of an answer `yes` has expired since the release.",
+            why: "Readers see the answer next to a document or certification that is no longer valid.",
+            fix: "Renew the evidence, or correct the answer. The next release is refused until then.",
+        }
+        AnswerNotReviewed = "answer-not-reviewed", Warning, adjustable {
+            summary: "An answer was last reviewed more than a year ago, or no date of a review is stated.",
+            why: "Systems and processes change, and customers ask for answers that are at most a year old.",
+            fix: "Review the answers and enter the date in `reviewed:` of the questionnaire, or of a single question.",
+            example: "title: CAIQ\nreviewed: 2026-05-22",
+        }
+        QuestionUnanswered = "question-unanswered", Warning, adjustable {
+            summary: "A question has neither an answer nor an explanation.",
+            why: "Readers see a question without an answer, and ask it again.",
+            fix: "Add `answer:` or `explanation:`, or remove the question.",
+        }
+    }
     Anchors "Anchors": "Whether links to a part of the page reach it." {
         IdTaken = "id-taken", Error, adjustable {
             summary: "An id is used twice on a page, or is reserved for the page itself.",

@@ -1,5 +1,6 @@
 //! Applies changes to a disclosure. The tests use it to prove that a list of changes is complete.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::entry::object;
-use super::{AnyItem, Change, Changes, FieldChange, NAMED_PARTS, Subject, upcoming};
+use super::{AnyItem, Change, Changes, FieldChange, NAMED_PARTS, Subject, part_name, upcoming};
 use crate::model::lists::for_each_list;
 use crate::model::{Disclosure, Id, Item, List};
 
@@ -121,15 +122,16 @@ fn alter(mut object: Map<String, Value>, fields: &[FieldChange]) -> Result<Map<S
             FieldChange::Value { after, .. } => after.clone(),
             FieldChange::Parts { added, removed, changed, .. } => {
                 let key = NAMED_PARTS.iter().find(|(parts, _)| *parts == field).map_or("", |(_, key)| *key);
-                let name = |part: &Value| part.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-                let gone: Vec<String> = removed.iter().map(name).collect();
+                let name = |part: &'_ Value| part_name(part, key).unwrap_or_default().to_owned();
+                let gone: HashSet<String> = removed.iter().map(name).collect();
+                let changed: HashMap<&str, _> = changed.iter().map(|change| (change.name.as_str(), change)).collect();
                 let mut parts = Vec::new();
                 for part in object.get(field).and_then(Value::as_array).into_iter().flatten() {
                     let Value::Object(old) = part else { continue };
                     if gone.contains(&name(part)) {
                         continue;
                     }
-                    let change = changed.iter().find(|change| change.name == name(part));
+                    let change = changed.get(name(part).as_str());
                     parts.push(Value::Object(alter(old.clone(), change.map_or(&[], |change| &change.fields))?));
                 }
                 parts.extend(added.iter().cloned());

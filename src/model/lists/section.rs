@@ -45,7 +45,7 @@ pub enum Show {
 impl Show {
     /// All values that content can state, in the order of the documentation.
     pub fn all() -> impl Iterator<Item = Show> {
-        List::data().map(Show::List).chain([Show::Changelog, Show::Schedule, Show::Contacts])
+        List::shown().map(Show::List).chain([Show::Changelog, Show::Schedule, Show::Contacts])
     }
 
     /// The value in front matter.

@@ -11,6 +11,7 @@ mod documents;
 mod extracts;
 mod facts;
 mod faq;
+mod questionnaires;
 mod subprocessors;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use tera::{Context, Value};
 
 pub use contacts::ContactView;
 pub use documents::DocumentView;
+pub use questionnaires::QuestionnaireView;
 pub use subprocessors::SubprocessorRow;
 
 use super::copy::MarkdownCopy;

@@ -148,6 +148,8 @@ pub struct SiteView {
     pub contacts: Vec<ContactView>,
     /// A `mailto:` link that requests a DPA; none if the contact `privacy` is not an email address.
     pub dpa_href: Option<String>,
+    /// Number of questionnaires of the current statement.
+    pub questionnaire_count: usize,
     /// Number of subprocessors, without those that start later.
     pub subprocessor_count: usize,
     /// Number of these with a condition.

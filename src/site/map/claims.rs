@@ -226,7 +226,7 @@ fn claim_as_read(path: &str, otherwise: ClaimKind) -> Option<Claim> {
 
 /// The rows that are not available to the publisher's files.
 fn rows() -> impl Iterator<Item = &'static Address> {
-    ADDRESSES.iter().filter(|row| row.owner != Owner::Publisher)
+    ADDRESSES.iter().filter(|row| !matches!(row.owner, Owner::Publisher | Owner::Optional))
 }
 
 fn owned(path: &str) -> Option<&'static Address> {
@@ -260,7 +260,8 @@ pub fn is_page_name_taken(name: &str) -> bool {
     // Folders of files that pages load, and of published files.
     const FILES: [&str; 4] = ["assets", "documents", "notices", "static"];
     let page = format!("{name}/{INDEX}");
-    let is_part_of_address = |row: &Address| row.pattern.split('/').next() == Some(name);
+    let is_part_of_address =
+        |row: &Address| row.owner != Owner::Optional && row.pattern.split('/').next() == Some(name);
     FILES.contains(&name)
         || INDEX_NAMES.contains(&name)
         || name == "404"
@@ -269,6 +270,12 @@ pub fn is_page_name_taken(name: &str) -> bool {
         || ADDRESSES.iter().any(is_part_of_address)
         || claim(&page).is_some()
         || claim(name).is_some()
+}
+
+/// Whether an address of a site that has only these optional addresses of candor has this first part, so that a page of the publisher
+/// cannot have the address `/NAME/`.
+pub fn is_optional_folder(name: &str) -> bool {
+    ADDRESSES.iter().any(|row| row.owner == Owner::Optional && row.pattern.split('/').next() == Some(name))
 }
 
 /// Whether hosts may serve the file at a path of the site instead of the page of the publisher at `/NAME/`.

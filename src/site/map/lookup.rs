@@ -94,6 +94,8 @@ impl PageKind {
             PageKind::Compare => "compare",
             PageKind::Subscribe => "subscribe",
             PageKind::Own | PageKind::ArchivedOwn => "own",
+            PageKind::Questionnaires => "questionnaires",
+            PageKind::Questionnaire | PageKind::ArchivedQuestionnaire => "questionnaire",
             PageKind::NotFound => "not-found",
         }
     }
@@ -124,6 +126,12 @@ pub fn release_page(version: Version) -> String {
 pub fn notice_calendar(name: &str) -> String {
     let row = ADDRESSES.iter().find(|address| address.kind == Kind::Output(Output::NoticeCalendar));
     row.map(|address| address.with(name)).unwrap_or_default()
+}
+
+/// Returns the path of a file of a questionnaire.
+pub fn questionnaire_file(output: Output, id: &Id) -> String {
+    let row = ADDRESSES.iter().find(|address| address.kind == Kind::Output(output));
+    row.map(|address| address.with(id.as_str())).unwrap_or_default()
 }
 
 /// Returns the path of the record of a release.

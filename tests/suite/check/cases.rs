@@ -14,7 +14,9 @@ pub struct Case {
 type Files = &'static [(&'static str, &'static str)];
 
 pub fn all() -> impl Iterator<Item = &'static Case> {
-    [TEXTS, LINKS, ANCHORS, DATES, SUBPROCESSORS, LISTS, STATEMENTS, PLACEHOLDERS, SITE].into_iter().flatten()
+    [TEXTS, LINKS, ANCHORS, DATES, SUBPROCESSORS, LISTS, QUESTIONNAIRES, STATEMENTS, PLACEHOLDERS, SITE]
+        .into_iter()
+        .flatten()
 }
 
 macro_rules! case {
@@ -42,6 +44,7 @@ const FACTS: &str = "content/data/facts.yaml";
 const AI: &str = "content/data/ai.yaml";
 const CERTS: &str = "content/data/certifications.yaml";
 const DOCS: &str = "content/data/documents.yaml";
+const QUESTIONS: &str = "content/questionnaires/caiq.yaml";
 
 macro_rules! site {
     ($more:literal) => {
@@ -54,6 +57,55 @@ macro_rules! sub {
         concat!("- id: a\n  name: A\n  purpose: B\n  data_categories: [C]\n", $more)
     };
 }
+
+macro_rules! question {
+    ($more:literal) => {
+        concat!(
+            "title: CAIQ\nreviewed: 2026-05-01\nquestions:\n  - id: a\n    number: \"1.2\"\n    question: A?\n",
+            $more
+        )
+    };
+}
+
+const QUESTIONNAIRES: &[Case] = &[
+    case!(
+        "unknown-evidence",
+        pass [(CONTROLS, "- id: backups\n  title: B\n"), (QUESTIONS, question!("    answer: yes\n    evidence: [backups]\n"))],
+        fail [(CONTROLS, "- id: backups\n  title: B\n"), (QUESTIONS, question!("    answer: no\n    evidence: [backup]\n"))],
+        "content/questionnaires/caiq.yaml:8:16 `backup` error: no control, certification, document or FAQ entry has the id `backup`; did you mean `backups`?",
+    ),
+    case!(
+        "answer-contradicts-evidence",
+        pass [
+            (CONTROLS, "- id: backups\n  title: B\n  status: planned\n"),
+            (DOCS, "- id: report\n  title: R\n  valid_until: 2026-05-22\n"),
+            (QUESTIONS, question!("    answer: partial\n    evidence: [backups]\n  - id: b\n    question: B?\n    answer: yes\n    evidence: [report]\n")),
+        ],
+        fail [
+            (CONTROLS, "- id: backups\n  title: B\n  status: planned\n"),
+            (QUESTIONS, question!("    answer: yes\n    evidence: [backups]\n")),
+        ],
+        "content/questionnaires/caiq.yaml:8:16 `backups` error: question 1.2 of `CAIQ` is answered `yes`, but the control `B` is planned; correct the answer, or name other evidence",
+    ),
+    case!(
+        "answer-not-reviewed",
+        pass[(
+            QUESTIONS,
+            "title: CAIQ\nreviewed: 2025-05-22\nquestions:\n  - id: a\n    question: A?\n    answer: yes\n"
+        )],
+        fail[(
+            QUESTIONS,
+            "title: CAIQ\nreviewed: 2025-05-21\nquestions:\n  - id: a\n    question: A?\n    answer: yes\n"
+        )],
+        "content/questionnaires/caiq.yaml:2:11 `2025-05-21` warning: `CAIQ` was last reviewed on 2025-05-21, 366 days ago: 1 answer; review the answers and enter the date",
+    ),
+    case!(
+        "question-unanswered",
+        pass[(QUESTIONS, question!("    explanation: It depends.\n"))],
+        fail[(QUESTIONS, question!(""))],
+        "content/questionnaires/caiq.yaml:4:9 `a` warning: question 1.2 of `CAIQ` has no answer; add `answer:`, or `explanation:` if a word cannot answer it",
+    ),
+];
 
 const TEXTS: &[Case] = &[
     text!(

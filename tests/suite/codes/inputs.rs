@@ -47,6 +47,17 @@ pub fn profile() -> Reported {
     all([asked, printed(&project, &["check", "--profile", "wrong"])])
 }
 
+/// A document that expired after the release of an answer that names it.
+pub fn expired_evidence() -> Reported {
+    let questions =
+        "title: Q\nreviewed: 2026-05-01\nquestions:\n  - {id: a, question: A?, answer: yes, evidence: [report]}\n";
+    let project = Project::new()
+        .file("content/data/documents.yaml", "- {id: report, title: R, valid_until: 2026-06-01}\n")
+        .file("content/questionnaires/q.yaml", questions);
+    assert_eq!(project.run(["release", "-m", "First", "--date", "2026-05-22"]).code, Some(0));
+    printed(&project, &["check", "--as-of", "2026-06-02"])
+}
+
 /// An upcoming change of a field to which an alias refers.
 pub fn aliased_change() -> Reported {
     let list = "- {id: a, name: A, purpose: B, data_categories: &d [C], upcoming: [{announced: 2026-05-01, effective: 2026-05-20, data_categories: [E]}]}\n- {id: b, name: B, purpose: B, data_categories: *d}\n";

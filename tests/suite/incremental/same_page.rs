@@ -26,6 +26,7 @@ fn project() -> Project {
         "faq",
         "ai",
         "facts",
+        "questionnaires",
         "contacts",
         "changelog",
         "schedule",
@@ -37,6 +38,10 @@ fn project() -> Project {
         project.file(&format!("content/sections/{}-{show}.md", at + 10), text)
     })
     .file("static/documents/agreement.pdf", "%PDF")
+    .file(
+        "content/questionnaires/caiq.yaml",
+        "title: CAIQ\nquestions: [{id: a, question: A?, answer: yes, evidence: [keys]}]\n",
+    )
     .file(
         "content/data/controls.yaml",
         format!("- {{id: keys, title: Keys, status: implemented, description: \"{agreement}\"}}\n"),

@@ -1,0 +1,113 @@
+//! A questionnaire with its answers as a table, and its file formats: CSV and XLSX.
+
+use crate::model::{Answer, Date, Id, Question, Questionnaire};
+use crate::spreadsheet::{BYTE_ORDER_MARK, SheetCell, TableWorkbook, csv};
+use crate::wording::Catalog;
+
+/// A column of the table, with the string catalog key of its label.
+const COLUMNS: [(Column, &str); 8] = [
+    (Column::Number, "fields.number"),
+    (Column::Section, "fields.section"),
+    (Column::Question, "fields.question"),
+    (Column::Answer, "fields.answer"),
+    (Column::Explanation, "fields.explanation"),
+    (Column::Evidence, "fields.evidence"),
+    (Column::Reviewed, "fields.reviewed"),
+    (Column::Id, "questionnaires.id"),
+];
+
+/// What a column of a questionnaire contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// The number in the standard.
+    Number,
+    /// The heading.
+    Section,
+    /// The question.
+    Question,
+    /// The answer.
+    Answer,
+    /// The explanation.
+    Explanation,
+    /// The evidence.
+    Evidence,
+    /// The date of the last review.
+    Reviewed,
+    /// The id.
+    Id,
+}
+
+/// What the second worksheet of a workbook, and its printed pages, state in addition to the table.
+#[derive(Debug, Clone)]
+pub struct WorkbookFacts<'a> {
+    /// The organization that answers.
+    pub organization: &'a str,
+    /// The date of the file.
+    pub created: Date,
+    /// What the header of each printed page states.
+    pub imprint: String,
+    /// The label and value of each fact.
+    pub facts: Vec<(String, String)>,
+    /// Whether the language is written right to left.
+    pub is_rtl: bool,
+}
+
+/// Formats a questionnaire as CSV for spreadsheet programs, with a byte order mark.
+pub fn table(item: &Questionnaire, strings: &Catalog) -> Vec<u8> {
+    let mut bytes = BYTE_ORDER_MARK.as_bytes().to_vec();
+    let rows = item.questions.iter().map(|question| row(question, strings));
+    let rows = rows.map(|row| row.into_iter().map(text).collect());
+    bytes.extend(csv(std::iter::once(heads(strings)).chain(rows)));
+    bytes
+}
+
+/// Formats a questionnaire as an Excel workbook (XLSX).
+pub fn workbook(item: &Questionnaire, about: WorkbookFacts<'_>, strings: &Catalog) -> Vec<u8> {
+    let workbook = TableWorkbook {
+        title: item.title.clone(),
+        author: about.organization.to_owned(),
+        created: about.created,
+        imprint: about.imprint,
+        table_name: strings.get("fields.questions").to_owned(),
+        heads: heads(strings),
+        rows: item.questions.iter().map(|question| row(question, strings)).collect(),
+        facts_name: strings.get("fields.questionnaire").to_owned(),
+        facts: about.facts,
+        is_rtl: about.is_rtl,
+    };
+    workbook.bytes()
+}
+
+fn heads(strings: &Catalog) -> Vec<String> {
+    COLUMNS.iter().map(|(_, key)| strings.get(key).to_owned()).collect()
+}
+
+fn row(question: &Question, strings: &Catalog) -> Vec<SheetCell> {
+    let optional = |value: &Option<String>| SheetCell::Text(value.clone().unwrap_or_default());
+    let cell = |(column, _): &(Column, &str)| match column {
+        Column::Number => optional(&question.number),
+        Column::Section => optional(&question.section),
+        Column::Question => SheetCell::Text(question.question.clone()),
+        Column::Answer => SheetCell::Text(label(question.answer.as_ref(), strings).to_owned()),
+        Column::Explanation => optional(&question.explanation),
+        Column::Evidence => {
+            let ids: Vec<&str> = question.evidence.iter().map(Id::as_str).collect();
+            SheetCell::Text(ids.join("; "))
+        }
+        Column::Reviewed => question.reviewed.map_or_else(|| SheetCell::Text(String::new()), SheetCell::Date),
+        Column::Id => SheetCell::Text(question.id.to_string()),
+    };
+    COLUMNS.iter().map(cell).collect()
+}
+
+fn text(cell: SheetCell) -> String {
+    match cell {
+        SheetCell::Text(text) => text,
+        SheetCell::Date(date) => date.to_string(),
+    }
+}
+
+/// Returns the label of an answer; empty for a question that is answered in words.
+fn label<'a>(answer: Option<&'a Answer>, strings: &'a Catalog) -> &'a str {
+    answer.map(|answer| strings.answer(answer.as_str())).unwrap_or_default()
+}
