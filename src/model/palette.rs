@@ -1,7 +1,7 @@
 //! The colors that the publisher states, as the pages of the built-in theme use them: for text, and for surfaces.
 //!
-//! A light brand color, such as yellow, is not legible as text on a light page. It is used for surfaces, with dark text. Text gets
-//! the nearest legible color, or the color of all other text if the nearest one would look like mud.
+//! A light brand color, such as yellow or orange, is not legible as text on a light page. It is used for surfaces, with dark text.
+//! Text gets the nearest legible color, or the color of all other text if the nearest one would look like mud.
 
 use super::Theme;
 use super::color::{Color, DARK, LIGHT};
@@ -9,7 +9,7 @@ use super::color::{Color, DARK, LIGHT};
 /// The color of text on light pages.
 pub const INK: Color = Color::new(0x1b, 0x1d, 0x21);
 
-/// A color whose contrast with the paper of light pages is lower is a light color.
+/// A color whose contrast with the paper of light pages is lower is too light for text in any shade of it.
 const LIGHT_CONTRAST: f64 = 1.7;
 
 /// The accent color of text in each theme; `None` for the built-in accent.
@@ -55,7 +55,7 @@ impl Surface {
 }
 
 /// Whether a color is too light for text on light pages, in any shade of it.
-pub fn is_light(color: Color) -> bool {
+fn is_light(color: Color) -> bool {
     color.contrast(LIGHT.paper) < LIGHT_CONTRAST
 }
 

@@ -1,14 +1,20 @@
 //! What readers look for first, for the top of the trust page: computed from the lists, so that nothing is typed twice.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::date::DateView;
 use super::edition::Edition;
 use super::links::FileAddress;
+use super::lists::certifications::{bridged, observed};
 use super::renderer::{PageLocation, Renderer};
 use super::view::{GlanceView, HeldView, LinkView, UpcomingView};
 use crate::history::DatedState;
-use crate::model::{CertificationStatus, ControlStatus, Disclosure, DocumentKind, List, Show, Standing, Validity};
+use crate::model::{
+    Certification, CertificationStatus, ControlStatus, Date, Disclosure, Document, DocumentKind, List, Show, Standing,
+    Validity,
+};
+use crate::wording::Catalog;
 
 impl Renderer {
     /// Returns what an edition states at a glance, for a page that shows these upcoming changes.
@@ -20,6 +26,7 @@ impl Renderer {
             href: format!("#{}", List::Certifications.anchor(&item.id)),
             framework: item.framework.clone(),
             valid_until: item.held_until(date).map(|date| DateView::new(date, strings)),
+            validity: validity(item, date, strings),
         });
         let in_progress = Standing::Status(CertificationStatus::InProgress);
         let certifications_href = section(disclosure, List::Certifications, disclosure.certifications.len());
@@ -27,16 +34,19 @@ impl Renderer {
         let is_withheld = |path: &str| self.file(path, location.origin()) == FileAddress::Withheld;
         let (public, on_request): (Vec<_>, Vec<_>) =
             disclosure.documents.iter().partition(|item| item.access.is_public());
-        let available = public.iter().filter(|item| !item.file.as_deref().is_some_and(is_withheld)).count();
+        let is_available =
+            |item: &&&Arc<Document>| item.file.as_deref().map_or(item.url.is_some(), |file| !is_withheld(file));
+        let available = public.iter().filter(is_available).count();
         let current = disclosure.processors().filter(|item| item.validity_on(date) == Validity::Current);
         let places = current
             .flat_map(|item| item.locations.iter().chain(item.services.iter().flat_map(|service| &service.locations)));
         let locations: BTreeSet<&str> = places.map(|location| strings.country(location.code.as_str())).collect();
-        let agreement = disclosure.documents.iter().find(|item| item.kind == Some(DocumentKind::Dpa));
-        let dpa = agreement.and_then(|item| {
-            let view = self.document(item, disclosure, location);
-            Some(LinkView { href: view.href?, text: view.title })
-        });
+        let agreements = disclosure.documents.iter().filter(|item| item.kind == Some(DocumentKind::Dpa));
+        let agreements: Vec<_> = agreements.map(|item| (item, self.document(item, disclosure, location))).collect();
+        let published = agreements.iter().find_map(|(_, view)| Some((view.href.clone()?, view.title.clone())));
+        let with_form = agreements.iter().filter(|(item, _)| item.request_url.is_some());
+        let dpa_request = with_form.filter_map(|(_, view)| view.request_href.clone()).next();
+        let next_change = upcoming.first();
         GlanceView {
             certifications,
             certifications_in_progress: disclosure
@@ -55,21 +65,32 @@ impl Renderer {
             documents: available,
             documents_on_request: on_request.len(),
             documents_href: section(disclosure, List::Documents, disclosure.documents.len()),
-            next_change: next(upcoming).cloned(),
+            next_change: next_change.cloned(),
+            next_deadline: next_deadline(upcoming)
+                .filter(|change| next_change.is_some_and(|next| next.anchor != change.anchor))
+                .cloned(),
             more_changes: upcoming.len().saturating_sub(1),
             locations: locations.into_iter().map(str::to_owned).collect(),
-            dpa,
+            dpa_request: published.is_none().then_some(dpa_request).flatten(),
+            dpa: published.map(|(href, text)| LinkView { href, text }),
         }
     }
 }
 
-/// Returns the change that concerns readers first: the one with the earliest deadline that is still open, or else the one that takes
-/// effect first.
-fn next(upcoming: &[UpcomingView]) -> Option<&UpcomingView> {
+/// Returns the change with the earliest deadline that is still open.
+fn next_deadline(upcoming: &[UpcomingView]) -> Option<&UpcomingView> {
     let is_open = |change: &&UpcomingView| change.state == DatedState::Announced.name();
-    let deadline = |change: &'_ UpcomingView| change.object_by.as_ref().map(|date| date.iso.clone());
     let open = upcoming.iter().filter(is_open).filter(|change| change.object_by.is_some());
-    open.min_by_key(|change| deadline(change)).or(upcoming.first())
+    open.min_by_key(|change| change.object_by.as_ref().map(|date| date.iso.clone()))
+}
+
+/// Describes until when a certification is valid, or what it states instead: the end of a bridge letter, or the observed period.
+fn validity(item: &Certification, date: Date, strings: &Catalog) -> Option<String> {
+    if let Some(until) = item.held_until(date) {
+        return Some(strings.fill("certifications.valid-until", &[("date", &strings.date(until))]));
+    }
+    let bridge = item.bridge_until.map(|until| bridged(until, strings));
+    bridge.or_else(|| item.period.map(|period| observed(period, strings)))
 }
 
 /// Returns a link to the first section that shows a list of this length; none if it is empty.

@@ -933,9 +933,9 @@ codes! {
     }
     Theme "Theme": "Whether the page is readable for everyone." {
         AccentContrast = "accent-contrast", Error, adjustable {
-            summary: "The accent color has too little contrast with the page.",
-            why: "Links use it, and below a contrast of 4.5:1 many people cannot read them (WCAG 2.2, success criterion 1.4.3).",
-            fix: "Use the color that the help suggests, or another one with more contrast. `accent` is for the light theme and `accent_dark` for the dark theme. Without `accent_dark`, the dark theme uses a tint of `accent` with enough contrast.",
+            summary: "The accent color of the dark theme has too little contrast with the page.",
+            why: "Links use it, and below a contrast of 4.5:1 many people cannot read them (WCAG 2.2, success criterion 1.4.3). In the light theme, such a color is used for surfaces instead of text.",
+            fix: "Use the color that the help suggests, or another one with more contrast. Without `accent_dark`, the dark theme uses a tint of `accent` with enough contrast.",
             example: "theme:\n  accent: \"#0b5c8a\"\n  accent_dark: \"#7cc4f0\"",
         }
     }

@@ -96,7 +96,7 @@ fn numbered(number: &str, strings: &Catalog) -> String {
     strings.fill("certifications.number", &[("number", number)])
 }
 
-fn observed(period: Period, strings: &Catalog) -> String {
+pub(in crate::render) fn observed(period: Period, strings: &Catalog) -> String {
     let (from, until) = (strings.date(period.from), strings.date(period.to));
     strings.fill("certifications.period", &[("from", &from), ("until", &until)])
 }
@@ -105,7 +105,7 @@ fn issued(date: Date, strings: &Catalog) -> String {
     strings.fill("certifications.issued", &[("date", &strings.date(date))])
 }
 
-fn bridged(date: Date, strings: &Catalog) -> String {
+pub(in crate::render) fn bridged(date: Date, strings: &Catalog) -> String {
     strings.fill("certifications.bridge", &[("date", &strings.date(date))])
 }
 

@@ -3,7 +3,7 @@
 //! A new list needs a module here, named as in the table of lists, whose constant `KIND` renders it.
 
 mod ai;
-mod certifications;
+pub(in crate::render) mod certifications;
 mod commitments;
 mod contacts;
 mod controls;

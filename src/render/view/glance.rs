@@ -28,10 +28,14 @@ pub struct GlanceView {
     pub documents_href: Option<String>,
     /// Names of the countries and regions in which subprocessors process data, in the order of their names.
     pub locations: Vec<String>,
-    /// Link to the published data processing agreement, with its title: the first document of `kind: dpa`.
+    /// Link to the data processing agreement, with its title: the first document of `kind: dpa` that is published.
     pub dpa: Option<LinkView>,
+    /// Web address at which the data processing agreement can be requested, if none is published.
+    pub dpa_request: Option<String>,
     /// The next upcoming change; none on archived pages, which show what was upcoming among their changes.
     pub next_change: Option<UpcomingView>,
+    /// The change with the earliest deadline that is still open, if it is not the next one to take effect.
+    pub next_deadline: Option<UpcomingView>,
     /// How many other changes are upcoming.
     pub more_changes: usize,
 }
@@ -45,4 +49,6 @@ pub struct HeldView {
     pub framework: String,
     /// Last day of validity, of all editions that follow one another.
     pub valid_until: Option<DateView>,
+    /// Until when it is valid, in words; or else the end of a bridge letter, or the period that the auditor observed.
+    pub validity: Option<String>,
 }
