@@ -60,10 +60,11 @@ impl Encoding {
     /// no compressed copy.
     ///
     /// The media type decides: text is compressed; images and archives already are. Files that the host itself reads
-    /// (`_headers`, `staticwebapp.config.json`) and hidden files in the root are not served, so they are not
+    /// (`_headers`, `staticwebapp.config.json`, `redirects.nginx.conf`) and hidden files in the root are not served, so they are not
     /// compressed.
     pub fn level(self, path: &str, media_type: &str, bytes: usize) -> Option<u8> {
-        let for_the_host = path.starts_with(['_', '.']) && !path.contains('/') || path == "staticwebapp.config.json";
+        let for_the_host = path.starts_with(['_', '.']) && !path.contains('/')
+            || ["staticwebapp.config.json", "redirects.nginx.conf"].contains(&path);
         if bytes < SMALLEST || for_the_host || !media_type.ends_with("charset=utf-8") {
             return None;
         }
@@ -243,7 +244,7 @@ mod tests {
         assert_eq!(level("index.html", html, 2_000_000), Some(5));
         assert_eq!(level("index.html", html, SMALLEST - 1), None);
         assert_eq!(level("a.png", "image/png", 2000), None);
-        for path in ["_headers", ".candor", "staticwebapp.config.json"] {
+        for path in ["_headers", ".candor", "staticwebapp.config.json", "redirects.nginx.conf"] {
             assert_eq!(level(path, "text/plain; charset=utf-8", 2000), None, "{path}");
         }
         assert_eq!(level(".well-known/security.txt", "text/plain; charset=utf-8", 2000), Some(5));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::assets::Assets;
 use crate::history::{Changes, DatedChange, History, kept};
 use crate::model::{Contacts, Date, Disclosure, MediaType, ProgramVersion, Questionnaire, Settings};
-use crate::site::{SiteFacts, SiteName};
+use crate::site::{SiteFacts, SiteName, aliases};
 use crate::wording::dated;
 
 /// Everything that a site is built from, loaded and checked.
@@ -119,7 +119,7 @@ pub fn site_facts(settings: &Settings, front: Option<&Disclosure>, history: &His
         let name = |item: &Arc<Questionnaire>| SiteFacts::archived_questionnaire(release.version, item.id.as_str());
         release.disclosure.questionnaires.iter().map(name)
     });
-    SiteFacts {
+    let facts = SiteFacts {
         releases: history.releases().iter().map(|release| (release.version, release.published)).collect(),
         has_base_url: settings.base_url.is_some(),
         has_security_txt: settings.security_txt.as_ref().is_some_and(|fields| fields.is_complete(&contacts)),
@@ -131,5 +131,7 @@ pub fn site_facts(settings: &Settings, front: Option<&Disclosure>, history: &His
         questionnaires: front.map(SiteFacts::questionnaires_of).unwrap_or_default(),
         archived_questionnaires: questionnaires.collect(),
         notices: history.timeline().calendar().map(|entry| dated::file_name(&entry.change.id)).collect(),
-    }
+        stated_aliases: Vec::new(),
+    };
+    SiteFacts { stated_aliases: aliases(settings, front, &facts), ..facts }
 }

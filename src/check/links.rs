@@ -12,8 +12,8 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions};
 use crate::history::kept;
 use crate::load::Content;
 use crate::markdown::LinkTarget;
-use crate::model::{Evidence, Id, List, Settings};
-use crate::site::map;
+use crate::model::{Aliases, Evidence, Id, List, Settings};
+use crate::site::{Alias, map};
 use crate::text::percent;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -26,6 +26,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
         links(subject, prose, &targets, report);
     }
     addresses(subject, &targets, report);
+    aliases(subject, &targets, report);
     named_files(subject, &targets.files, report);
     documents(subject, report);
 }
@@ -189,6 +190,28 @@ fn addresses(subject: &Subject<'_>, targets: &Targets<'_>, report: &mut Report) 
             continue;
         };
         report.push(subject.found(code, message, &at).help(help));
+    }
+}
+
+/// Checks the aliases of `site.yaml`: their addresses and their targets.
+fn aliases(subject: &Subject<'_>, targets: &Targets<'_>, report: &mut Report) {
+    let Some(Aliases::Own(own)) = &subject.content.settings.aliases else { return };
+    let aliases: Vec<_> = own.iter().map(|(path, target)| (path, target, Alias::stated(path, target))).collect();
+    for (path, target, alias) in &aliases {
+        let at = format!("site.aliases.{path}");
+        let key = || subject.content.places.get(&format!("{at}#key"));
+        if let Some(conflict) = alias.conflict(&subject.facts.site) {
+            let message = format!("an alias cannot have the address `/{}`, which {conflict}", alias.path);
+            let help = "choose another path, such as `legal/dpa`";
+            report.push(Diagnostic::new(Code::PageNameTaken, message).at_known(key(), "").help(help));
+        } else if target.contains(':') || !(alias.page.is_empty() || subject.facts.site.has(&alias.page)) {
+            let (code, message, help) = missing(Code::BrokenLink, "page or file", target, &targets.paths);
+            report.push(subject.found(code, message, &at).help(help));
+        } else if let Some(anchor) = &alias.anchor
+            && let Some((code, message, help)) = targets.missing(subject.content, &alias.page, &format!("#{anchor}"))
+        {
+            report.push(subject.found(code, message, &at).help(help));
+        }
     }
 }
 

@@ -175,7 +175,7 @@ pub(super) fn list(settings: &Settings, typed: &[TypedFile]) -> String {
 /// Formats `staticwebapp.config.json`. The headers of every file are global; of the routes, the first match applies.
 ///
 /// A media type that `site.yaml` sets for a simple extension is set for the extension here; others are set file by file.
-pub(super) fn static_web_apps(settings: &Settings, typed: &[TypedFile]) -> Vec<u8> {
+pub(super) fn static_web_apps(settings: &Settings, typed: &[TypedFile], redirects: &[(String, String)]) -> Vec<u8> {
     let mime_types = mime_types(settings);
     let policy = policy(settings);
     let object = |headers: &[Header]| -> Map<String, Value> {
@@ -194,7 +194,10 @@ pub(super) fn static_web_apps(settings: &Settings, typed: &[TypedFile]) -> Vec<u
         json!({ "route": format!("/{}", file.path.to_url()), "headers": headers })
     });
     let routes = routes.iter().map(|rule| json!({ "route": rule.pattern, "headers": object(&rule.headers) }));
-    let routes: Vec<_> = typed.chain(routes.clone()).collect();
+    let redirects = redirects
+        .iter()
+        .map(|(from, to)| json!({ "route": from, "redirect": to, "statusCode": super::aliases::STATUS }));
+    let routes: Vec<_> = redirects.chain(typed).chain(routes.clone()).collect();
     let config = json!({
         "globalHeaders": global.iter().flat_map(|rule| object(&rule.headers)).collect::<Map<_, _>>(),
         "routes": routes,
@@ -333,7 +336,7 @@ mod tests {
             let expected = format!("; form-action {origin}; frame-ancestors 'none'");
             assert!(super::policy(&settings).ends_with(&expected), "{action}");
             assert!(list(&settings, &[]).contains(&expected));
-            assert!(String::from_utf8_lossy(&static_web_apps(&settings, &[])).contains(&expected));
+            assert!(String::from_utf8_lossy(&static_web_apps(&settings, &[], &[])).contains(&expected));
         }
     }
 
@@ -341,7 +344,7 @@ mod tests {
     fn files_respect_the_limits_of_hosts() {
         // Cloudflare Pages: 100 rules, 2,000 characters a line. Azure Static Web Apps: 20 kB.
         assert!(RULES.len() <= 100 && list(&Settings::default(), &[]).lines().all(|line| line.len() <= 2_000));
-        assert!(static_web_apps(&Settings::default(), &[]).len() <= 20_000);
+        assert!(static_web_apps(&Settings::default(), &[], &[]).len() <= 20_000);
         // A single `*` at the end is the only wildcard that all three hosts support.
         assert!(RULES.iter().all(|rule| !rule.pattern.trim_end_matches('*').contains('*')));
     }

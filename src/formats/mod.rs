@@ -16,7 +16,9 @@
 //! | `security` | `.well-known/security.txt` |
 //! | `robots` | `sitemap.xml`, `robots.txt`, `llms.txt` |
 //! | [`headers`] | `_headers`, `staticwebapp.config.json` |
+//! | `aliases` | pages of aliases, `_redirects`, `redirects.nginx.conf` |
 
+mod aliases;
 mod annex_files;
 mod atom;
 mod calendar;
@@ -61,7 +63,12 @@ pub struct FormatInputs {
     /// Renders the feed entry of a release: takes its position, counted from the oldest, and the prefix of links to the site's
     /// root.
     pub entry: EntryWriter,
+    /// Whether the page at a path exists, but lacks an anchor.
+    pub lacks_anchor: AnchorLookup,
 }
+
+/// Looks up an anchor: takes the path of a page, as links have it, and the anchor.
+pub type AnchorLookup = Box<dyn Fn(&str, &str) -> bool + Send + Sync>;
 
 /// Renders feed entries.
 pub type EntryWriter = Box<dyn Fn(usize, &str) -> Result<FeedEntry, Report> + Send + Sync>;
@@ -70,8 +77,15 @@ pub type EntryWriter = Box<dyn Fn(usize, &str) -> Result<FeedEntry, Report> + Se
 pub fn files(inputs: FormatInputs) -> Vec<(SitePath, Artifact)> {
     let files = Files { inputs: Arc::new(inputs) };
     let artifact = |location: Location| {
-        let Kind::Output(output) = location.address.kind else { return None };
-        let artifact = files.artifact(output, &location)?;
+        let artifact = match location.address.kind {
+            Kind::Output(output) => files.artifact(output, &location)?,
+            Kind::Alias => {
+                let nth = location.nth;
+                let front = files.inputs.front_key;
+                files.deferred(&location.path, front, move |inputs| Ok(aliases::page(inputs, nth).into_bytes()))
+            }
+            _ => return None,
+        };
         Some((location.path, artifact))
     };
     files.inputs.facts.locations().into_iter().filter_map(artifact).collect()
@@ -137,10 +151,12 @@ impl Files {
                 path,
                 headers::list(&publication.settings, &headers::typed_files(publication)).into_bytes(),
             ),
-            Output::StaticWebApp => {
-                let typed = headers::typed_files(publication);
-                Artifact::ready(path, headers::static_web_apps(&publication.settings, &typed))
-            }
+            Output::StaticWebApp => self.deferred(path, front, |inputs| {
+                let typed = headers::typed_files(&inputs.publication);
+                Ok(headers::static_web_apps(&inputs.publication.settings, &typed, &inputs.redirects()))
+            }),
+            Output::RedirectsFile => self.deferred(path, front, |inputs| Ok(aliases::list(inputs).into_bytes())),
+            Output::NginxRedirects => self.deferred(path, front, |inputs| Ok(aliases::nginx(inputs).into_bytes())),
         })
     }
 

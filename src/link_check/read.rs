@@ -84,10 +84,12 @@ fn format(path: &SitePath, artifact: &Artifact) -> Option<Format> {
             | Output::AnnexDocument
             | Output::AnnexWorkbook
             | Output::HeadersFile
+            | Output::RedirectsFile
+            | Output::NginxRedirects
             | Output::StaticWebApp => None,
             Output::Calendar | Output::NoticeCalendar => Some(Format::Calendar),
         },
-        Kind::Page(_) => Some(Format::Html),
+        Kind::Page(_) | Kind::Alias => Some(Format::Html),
         // Its relative addresses were meant for the place where the file was.
         Kind::BoundFile | Kind::Record | Kind::Checksums => None,
         Kind::Asset | Kind::Static | Kind::Reserved => match essence {

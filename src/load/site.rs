@@ -10,8 +10,8 @@ use super::values::{base_url, base_urls};
 use super::yaml::Node;
 use crate::diagnostic::Code;
 use crate::model::{
-    Acknowledgment, Contacts, Dimensions, Language, List, MediaType, NameEnding, NoticeTerms, Organization, RuleLevel,
-    SecurityTxt, Settings, SiteLinks, Subscribe, Theme, WebUrl,
+    Acknowledgment, Aliases, Contacts, Dimensions, Language, List, MediaType, NameEnding, NoticeTerms, Organization,
+    RuleLevel, SecurityTxt, Settings, SiteLinks, Subscribe, Theme, WebUrl,
 };
 
 /// The fields of `site.yaml`.
@@ -41,6 +41,9 @@ pub struct SiteFile {
     pub status_url: Option<WebUrl>,
     /// Links in the header and the footer of every page.
     pub links: Option<SiteLinks>,
+    /// Addresses that lead to a page, a section or a file of the site. Sites have conventional ones, such as `/dpa`, by default;
+    /// `false` turns them off, and a map adds more: each path with its target.
+    pub aliases: Option<Aliases>,
     /// Address at which the site is published, without query or fragment, for absolute links in feeds and other files.
     #[schemars(extend("pattern" = "^[^?#]*$"))]
     pub base_url: Option<WebUrl>,
@@ -96,6 +99,7 @@ record!(SiteFile {
     subscribe: optional,
     status_url: optional,
     links: optional,
+    aliases: optional,
     base_url: optional(base_url),
     former_base_urls: default(base_urls),
     security_txt: optional,
@@ -129,6 +133,7 @@ impl SiteFile {
             subscribe: self.subscribe.clone(),
             status_url: self.status_url.clone(),
             links: self.links.clone(),
+            aliases: self.aliases.clone(),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::yaml::{Kind, Node};
 use crate::diagnostic::{Code, nearest};
 use crate::model::lists::fact::MAX_COUNT;
 use crate::model::{
-    Access, AiTraining, Answer, Approval, CertificationStatus, CertificationType, Color, Contact, Contacts,
+    Access, AiTraining, Aliases, Answer, Approval, CertificationStatus, CertificationType, Color, Contact, Contacts,
     ControlStatus, Counting, CountryCode, Date, DocumentKind, Email, Evidence, FactKind, FieldPath, Id, Jurisdiction,
     Language, List, Location, LocationFields, Malformed, MediaType, NameEnding, PageNav, Percent, Question, Role,
     RuleLevel, Service, Show, StatedUrl, SubscribeMethod, Territory, ThemeDensity, ThemeRadius, TransferMechanism,
@@ -543,6 +543,20 @@ impl Value for BTreeMap<NameEnding, MediaType> {
                 None
             }
         })
+    }
+}
+
+impl Value for Aliases {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Aliases> {
+        match node.kind {
+            Kind::Bool => bool::read(node, at, decoder).map(Aliases::Conventional),
+            Kind::Map(_) => entries(node, at, decoder, Value::read, |key, _, _| Some(key.to_owned())).map(Aliases::Own),
+            _ => {
+                let help = "write `false`, or one line `path: target` for each alias";
+                decoder.wrong_type(node, at, "true, false or a map", help);
+                None
+            }
+        }
     }
 }
 

@@ -60,8 +60,8 @@ pub use palette::{Accents, Palette};
 pub use program::ProgramVersion;
 pub use recorded_file::{RecordedFile, Statement};
 pub use settings::{
-    Acknowledgment, RuleLevel, SecurityTxt, Settings, SiteLink, SiteLinks, Subscribe, SubscribeForm, SubscribeMethod,
-    Theme, ThemeDensity, ThemeRadius,
+    Acknowledgment, Aliases, RuleLevel, SecurityTxt, Settings, SiteLink, SiteLinks, Subscribe, SubscribeForm,
+    SubscribeMethod, Theme, ThemeDensity, ThemeRadius,
 };
 pub use territory::{Region, Territory};
 pub use transfer::{Transfer, Transfers};

@@ -40,6 +40,19 @@ pub struct Settings {
     /// Links in the header and the footer of every page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub links: Option<SiteLinks>,
+    /// Additional addresses that lead to a page, a section or a file of the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aliases: Option<Aliases>,
+}
+
+/// Additional addresses that lead to a page, a section or a file of the site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Aliases {
+    /// Whether the site has the conventional ones, such as `/dpa` and `/sub-processors`.
+    Conventional(bool),
+    /// Aliases in addition to the conventional ones: each path with its target, such as `documents/dpa.pdf` or `#security`.
+    Own(BTreeMap<String, String>),
 }
 
 impl Settings {

@@ -176,9 +176,7 @@ impl Renderer {
     /// Returns the anchors of the page or file at a path; `None` if it has none or cannot be rendered.
     fn anchors_of(&self, path: &str) -> Option<HashSet<String>> {
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}{INDEX}") } else { path.to_owned() };
-        // Of two rows that match, the site has at most one.
-        if matches!(map::find(&file).kind, Kind::Page(_))
-            && let Some(location) = self.facts().locations().into_iter().find(|other| other.path.as_str() == file)
+        if let Some(location) = self.facts().locations().into_iter().find(|other| other.path.as_str() == file)
             && let Kind::Page(kind) = location.address.kind
         {
             let nth = location.nth;

@@ -181,7 +181,10 @@ fn type_name(field: &Value, defs: &Map<String, Value>, types: &mut BTreeMap<&'st
                 format!("map: {}", value.map_or_else(|| "text".to_owned(), |value| type_name(value, defs, types)))
             }
         },
-        _ => "text".to_owned(),
+        _ => match target["anyOf"].as_array() {
+            Some(forms) => forms.iter().map(|form| type_name(form, defs, types)).collect::<Vec<_>>().join(" or "),
+            None => "text".to_owned(),
+        },
     }
 }
 

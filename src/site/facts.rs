@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::SitePath;
 use super::map::{self, ADDRESSES, Address, Kind, Output, SCHEMAS, When};
+use super::{Alias, SitePath};
 use crate::model::{Date, Disclosure, Version};
 
 /// The number of releases on the first page of the change log. Longer change logs also have one page per year.
@@ -35,6 +35,8 @@ pub struct SiteFacts {
     pub notices: Vec<String>,
     /// The distinct files that releases bind, as `SHA256/NAME`, in order.
     pub bound_files: Vec<String>,
+    /// The aliases whose addresses are free, sorted by path.
+    pub stated_aliases: Vec<Alias>,
     /// The names of the publisher's pages, in order.
     pub pages: Vec<String>,
     /// The publisher's pages in all releases, as `VERSION/NAME`, oldest release first.
@@ -52,7 +54,8 @@ pub struct Location {
     pub address: &'static Address,
     /// The position among the addresses of that row: of the release, counted from the oldest; of the year in
     /// [`SiteFacts::years`]; of the feed archive, counted from the oldest; of the file in
-    /// [`SiteFacts::bound_files`]; of the change in [`SiteFacts::notices`]; of the page in [`SiteFacts::pages`] or
+    /// [`SiteFacts::bound_files`]; of the alias in [`SiteFacts::aliases`]; of the change in [`SiteFacts::notices`]; of the page in
+    /// [`SiteFacts::pages`] or
     /// [`SiteFacts::archived_pages`]; of the questionnaire in [`SiteFacts::questionnaires`] or
     /// [`SiteFacts::archived_questionnaires`]; of the schema in [`SCHEMAS`].
     pub nth: usize,
@@ -116,7 +119,7 @@ impl SiteFacts {
     pub fn locations(&self) -> Vec<Location> {
         let mut locations = Vec::new();
         for address in ADDRESSES {
-            let paths = self.values(address.when).into_iter().map(|value| address.with(&value));
+            let paths = self.values(address).into_iter().map(|value| address.with(&value));
             let numbered = paths.enumerate().filter_map(|(nth, path)| Some((nth, SitePath::new(path)?)));
             locations.extend(numbered.map(|(nth, path)| Location { address, nth, path }));
         }
@@ -130,19 +133,36 @@ impl SiteFacts {
         all.map(|path| map::linked(&path).to_owned()).collect()
     }
 
+    /// Returns the aliases whose targets exist.
+    pub fn aliases(&self) -> impl Iterator<Item = &Alias> {
+        self.stated_aliases.iter().filter(|alias| self.has(&alias.page))
+    }
+
+    /// Whether the site has a page or a file at a path, as links have it. Aliases do not count.
+    pub fn has(&self, linked: &str) -> bool {
+        let is_folder = linked.is_empty() || linked.ends_with('/');
+        let file = if is_folder { format!("{linked}{}", map::INDEX) } else { linked.to_owned() };
+        let row = map::find(&file);
+        let is_written = || self.values(row).iter().any(|value| row.with(value) == file);
+        self.files.contains(&file) || (row.when != When::EachAlias && row.is_linkable() && is_written())
+    }
+
     /// Returns the first address of an output, if the site has it.
     pub fn find(&self, output: Output) -> Option<Location> {
         self.locations().into_iter().find(|location| location.address.kind == Kind::Output(output))
     }
 
     /// Returns the values of the pattern's parameter; one empty value for an address without a parameter.
-    fn values(&self, when: When) -> Vec<String> {
+    fn values(&self, address: &Address) -> Vec<String> {
         let once = |exists: bool| if exists { vec![String::new()] } else { Vec::new() };
-        match when {
+        match address.when {
             When::Always => once(true),
             When::Released => once(!self.releases.is_empty()),
             When::Listed => once(self.has_base_url && !self.is_draft),
             When::SecurityTxt => once(self.has_security_txt),
+            // A file of the publisher replaces it.
+            When::Aliased => once(self.aliases().next().is_some() && !self.files.contains(address.pattern)),
+            When::EachAlias => self.aliases().map(|alias| alias.path.clone()).collect(),
             When::EachPage => self.pages.clone(),
             When::EachArchivedPage => self.archived_pages.clone(),
             When::Questionnaires => once(!self.questionnaires.is_empty()),

@@ -11,8 +11,8 @@ mod claims;
 mod lookup;
 
 pub use claims::{
-    Claim, ClaimKind, FOLDERS, claim, control_file, fold, is_optional_folder, is_page_name_taken, is_served_for_page,
-    uncompressed,
+    Claim, ClaimKind, FOLDERS, claim, control_file, fold, is_optional_folder, is_page_name_taken,
+    is_reserved_for_candor, is_served_for_page, uncompressed,
 };
 pub use lookup::{
     bound_file, bound_file_at, find, linked, notice_calendar, owner_of, questionnaire_file, release_page,
@@ -64,6 +64,8 @@ pub enum Kind {
     Checksums,
     /// A file that releases bind, under its digest.
     BoundFile,
+    /// A page that leads to another address of the site.
+    Alias,
     /// A style sheet, script, image or font that pages load; the file name contains a digest.
     Asset,
     /// A file in `static/` that is published unchanged.
@@ -154,6 +156,10 @@ pub enum Output {
     Robots,
     /// Response headers for Cloudflare Pages and Netlify.
     HeadersFile,
+    /// Redirects for Cloudflare Pages and Netlify.
+    RedirectsFile,
+    /// Redirects for nginx.
+    NginxRedirects,
     /// The configuration of Azure Static Web Apps.
     StaticWebApp,
 }
@@ -222,6 +228,10 @@ pub enum When {
     SecurityTxt,
     /// For each release.
     EachRelease,
+    /// If there are aliases, and the publisher has no such file.
+    Aliased,
+    /// For each alias.
+    EachAlias,
     /// For each page of the publisher.
     EachPage,
     /// For each page of the publisher in each release.
@@ -369,13 +379,24 @@ pub const ADDRESSES: &[Address] = &[
     // Configuration of hosts.
     data("_headers", Kind::Output(Output::HeadersFile), TEXT).in_phase(Phase::Assets).shared_with(Sharing::Unstated),
     data("staticwebapp.config.json", Kind::Output(Output::StaticWebApp), JSON).shared_with(Sharing::Unstated),
-    // Reserved for later versions.
-    reserved("redirects.nginx.conf", TEXT).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
-    reserved("_redirects", TEXT).in_phase(Phase::Assets).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
+    data("redirects.nginx.conf", Kind::Output(Output::NginxRedirects), TEXT)
+        .when(When::Aliased)
+        .shared_with(Sharing::Unstated)
+        .owned_by(Owner::Shared),
+    data("_redirects", Kind::Output(Output::RedirectsFile), TEXT)
+        .when(When::Aliased)
+        .in_phase(Phase::Assets)
+        .shared_with(Sharing::Unstated)
+        .owned_by(Owner::Shared),
     // No rule for hosts, because its pattern would match every file; hosts have the right caching for pages by default.
     page("{name}/index.html", PageKind::Own)
         .indexed()
         .when(When::EachPage)
+        .shared_with(Sharing::Unstated)
+        .owned_by(Owner::Publisher),
+    // Files and pages of the publisher at the same address replace it.
+    data("{path}/index.html", Kind::Alias, HTML)
+        .when(When::EachAlias)
         .shared_with(Sharing::Unstated)
         .owned_by(Owner::Publisher),
     // candor's own records in the output folder and at the destination.

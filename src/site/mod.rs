@@ -4,6 +4,7 @@
 //! is produced on demand, on the threads of the sink, and has a key that depends on all its inputs. So thousands of archived
 //! pages are rendered in parallel, written and dropped one by one, and a page whose key has not changed is not rendered again.
 
+mod aliases;
 mod facts;
 pub mod map;
 pub mod media;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use aliases::{Alias, aliases};
 pub use facts::{CHANGELOG_PAGE, FEED_DOCUMENT, Location, SiteFacts, feed_archives};
 
 use crate::diagnostic::Report;

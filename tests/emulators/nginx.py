@@ -120,11 +120,23 @@ def check_responses(dist, port):
     print("PASS  nginx: the documented configuration sets the headers of _headers")
 
     check(missing.status == 404 and body == (dist / "404.html").read_bytes(), "a missing page must get 404.html with status 404")
-    for hidden in ("/.candor", "/_headers"):
+    for hidden in ("/.candor", "/_headers", "/_redirects", "/redirects.nginx.conf"):
         check(get(hidden)[0].status == 404, f"{hidden} is served")
     print("PASS  nginx: missing and hidden files are 404")
 
+    aliases = dict(line.split()[:2] for line in (dist / "_redirects").read_text().splitlines())
+    check(len(aliases) >= 10, "fewer than ten aliases:", aliases)
+    for alias, target in aliases.items():
+        address = f"http://127.0.0.1:{port}"
+        for path in (alias, f"{alias}/"):
+            command = ["curl", "-sSL", "--max-time", str(TIMEOUT), "-o", os.devnull, "-w", "%{http_code} %{num_redirects} %{url_effective}", address + path]
+            end = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+            # Some versions of curl print the anchor.
+            check(end.split("#")[0] == f"200 1 {address}{target}".split("#")[0], path, "ends at", end)
+    print(f"PASS  nginx: {len(aliases)} aliases lead to their targets")
+
     pages = [page.parent.relative_to(dist).as_posix() for page in dist.rglob("index.html") if page.parent != dist]
+    pages = [page for page in pages if f"/{page}" not in aliases]
     check(any(page.startswith("releases/") for page in pages) and "subprocessors" in pages, pages)
     for page in pages:
         response, _ = get(f"/{page}?a=b")

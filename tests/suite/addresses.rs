@@ -107,7 +107,10 @@ fn url_map_matches_built_sites() {
         assert_eq!(built, described.into_iter().collect(), "{name}");
         for location in &locations {
             assert!(location.address.matches(location.path.as_str()), "{name}: {location:?}");
-            assert_eq!(map::find(location.path.as_str()), location.address, "{name}");
+            // Own pages and aliases have the same addresses.
+            if location.address.kind != Kind::Alias {
+                assert_eq!(map::find(location.path.as_str()), location.address, "{name}");
+            }
         }
         for (path, artifact) in made.site.iter() {
             let path = path.as_str();
@@ -115,7 +118,8 @@ fn url_map_matches_built_sites() {
             let own: Vec<_> = own.collect();
             assert!(own.len() < 2, "{name}: {path} is described by {own:#?}");
             let row = own.first().copied().unwrap_or_else(|| map::find(path));
-            let is_page = row.kind == Kind::Page(PageKind::Own) && locations.iter().any(|it| it.path.as_str() == path);
+            let is_page = [Kind::Page(PageKind::Own), Kind::Alias].contains(&row.kind)
+                && locations.iter().any(|it| it.path.as_str() == path);
             assert!(
                 !own.is_empty() || is_page || facts.files.contains(path),
                 "{name}: {path} is not described by a row"
@@ -251,12 +255,14 @@ fn sitemap_and_noindex_follow_the_url_map() {
         });
         assert_eq!(listed.is_some(), facts.has_base_url && !facts.is_draft, "{name}");
         let mut pages = 0;
+        let locations = facts.locations();
         for (path, artifact) in made.site.iter() {
-            let row = map::find(path.as_str());
+            let location = locations.iter().find(|location| location.path == *path);
+            let row = location.map_or_else(|| map::find(path.as_str()), |location| location.address);
             let address = format!("https://trust.example.org/{}", map::linked(path.as_str()));
             let in_sitemap = listed.as_ref().map(|listed| listed.contains(&address));
             assert_ne!(in_sitemap, Some(!row.indexable), "{name}: {path} in the sitemap");
-            if !matches!(row.kind, Kind::Page(_)) {
+            if !matches!(row.kind, Kind::Page(_) | Kind::Alias) {
                 continue;
             }
             let html = String::from_utf8(artifact.body.bytes().expect("a page").to_vec()).expect("UTF-8");
@@ -335,6 +341,8 @@ const SAMPLES: &[(&str, bool, bool)] = &[
     ("questionnaires/questions.xlsx", false, true),
     ("questionnaires/others/", false, false),
     ("releases/2025-09-01/questionnaires/questions/", false, true),
+    ("legal/subprocessors/", true, true),
+    ("legal/dpa/", false, false),
     // Read by hosts.
     ("_headers", false, false),
     ("staticwebapp.config.json", false, false),
@@ -483,12 +491,11 @@ fn dependencies_of_pages_are_uploaded_first() {
 }
 
 #[test]
-fn reserved_addresses_have_media_types() {
-    for (path, media_type) in
-        [("redirects.nginx.conf", "text/plain; charset=utf-8"), ("_redirects", "text/plain; charset=utf-8")]
-    {
-        let row = map::owner_of(path).unwrap_or_else(|| panic!("{path} is not reserved"));
-        assert_eq!((row.when, row.media_type(path), row.cache), (When::Never, media_type, Cache::Revalidate), "{path}");
+fn files_for_hosts_have_media_types() {
+    for path in ["redirects.nginx.conf", "_redirects"] {
+        let row = map::owner_of(path).unwrap_or_else(|| panic!("{path} is not in the map"));
+        let expected = (When::Aliased, "text/plain; charset=utf-8", Cache::Revalidate);
+        assert_eq!((row.when, row.media_type(path), row.cache), expected, "{path}");
     }
 }
 

@@ -7,6 +7,7 @@ mod acknowledged;
 mod addresses;
 mod advice;
 mod ai;
+mod aliases;
 mod assets;
 mod bound_files;
 mod broken_content;

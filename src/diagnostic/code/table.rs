@@ -572,9 +572,9 @@ codes! {
     }
     Pages "Own pages": "Whether the pages of `content/pages/` can have their addresses." {
         PageNameTaken = "page-name-taken", Error, fixed {
-            summary: "The address of an own page is that of a page or folder of candor, of a translation, or of another file.",
+            summary: "The address of an own page or of an alias is that of a page or folder of candor, of a translation, or of another file.",
             why: "A host serves only one file at an address, and candor reserves some for later versions.",
-            fix: "Rename the file in `content/pages/`: its name is the address of the page.",
+            fix: "Rename the file in `content/pages/`: its name is the address of the page. Choose another path for an alias in `site.yaml`.",
         }
     }
     Questionnaires "Questionnaires": "Answers of questionnaires, their evidence and their reviews." {

@@ -278,6 +278,17 @@ pub fn is_optional_folder(name: &str) -> bool {
     ADDRESSES.iter().any(|row| row.owner == Owner::Optional && row.pattern.split('/').next() == Some(name))
 }
 
+/// Whether a page at `/PATH/` would have an address of candor, of a translation, or of the configuration of a host.
+pub fn is_reserved_for_candor(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or(path);
+    let page = format!("{path}/{INDEX}");
+    is_page_name_taken(first)
+        || is_optional_folder(first)
+        || claim(&page).is_some()
+        || claim(path).is_some()
+        || control_file(path).is_some()
+}
+
 /// Whether hosts may serve the file at a path of the site instead of the page of the publisher at `/NAME/`.
 pub fn is_served_for_page(path: &str, name: &str) -> bool {
     let read = as_hosts_read(path);

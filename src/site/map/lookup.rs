@@ -15,7 +15,11 @@ impl Address {
 
     /// Whether content may link to the address. Host configuration is not served, and names of assets change with their bytes.
     pub fn is_linkable(&self) -> bool {
-        !matches!(self.kind, Kind::Asset | Kind::Reserved | Kind::Output(Output::HeadersFile | Output::StaticWebApp))
+        let is_for_hosts = matches!(
+            self.kind,
+            Kind::Output(Output::HeadersFile | Output::RedirectsFile | Output::NginxRedirects | Output::StaticWebApp)
+        );
+        !is_for_hosts && !matches!(self.kind, Kind::Asset | Kind::Reserved)
     }
 
     /// Whether the path matches the pattern.
@@ -34,6 +38,9 @@ impl Address {
 
 /// Whether a path matches a pattern.
 pub(super) fn fits_pattern(pattern: &str, path: &str) -> bool {
+    if let Some(name) = pattern.strip_prefix("{path}/") {
+        return path.strip_suffix(name).is_some_and(|folder| folder.len() > 1 && folder.ends_with('/'));
+    }
     let mut segments = path.split('/');
     for part in pattern.split('/') {
         let Some(segment) = segments.next() else { return false };
