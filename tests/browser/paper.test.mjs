@@ -71,6 +71,13 @@ test("printed pages have no navigation or controls, and show collapsed answers",
   assert.match(front, /Where is data stored\?/, "the question is split into lines");
 });
 
+test("the first sheet of the trust page has the first upcoming change", async () => {
+  for (const format of FORMATS) {
+    const [first] = await sheets(site.url, format);
+    for (const said of ["Upcoming changes", "Insight Analytics"]) assert.ok(first.includes(said), `${format}: ${said} is not on the first sheet: ${first}`);
+  }
+});
+
 test("printed links show URLs that are not in their text", async () => {
   const front = (await sheets(site.url, "A4")).join("").replace(/\s/g, "");
   for (const address of ["<https://example.org/long/", "<https://example.com/access.pdf>"]) assert.ok(front.includes(address), address);
