@@ -1,4 +1,4 @@
-// Searches, filters and sorts the list of subprocessors. The state is in the URL, so that it can be shared.
+// Searches, filters and sorts the subprocessors that are in use, those that are not in use yet, and other recipients. The state is in the URL, so that it can be shared.
 
 /** Returns a control by its id. The prefix avoids conflicts with the ids that publishers choose. */
 const $ = (id) => document.getElementById(`ui--${id}`);
@@ -50,14 +50,16 @@ function make(name, properties, ...inside) {
   return element;
 }
 
-function start(filter, table) {
+function start(filter, tables) {
   const language = document.documentElement.lang;
-  const heads = [...table.tHead.rows[0].cells].map((cell) => ({ cell, key: cell.className.replace("c-", ""), label: cell.textContent }));
+  // All tables have the same columns.
+  const headRows = tables.map((table) => [...table.tHead.rows[0].cells]);
+  const heads = headRows[0].map((cell, at) => ({ cells: headRows.map((row) => row[at]), key: cell.className.replace("c-", ""), label: cell.textContent }));
   // Each category is a body of its own, whose first row has its name.
-  const bodies = [...table.tBodies];
+  const bodies = tables.flatMap((table) => [...table.tBodies]);
   const rows = bodies.flatMap((body) => {
-    const category = body.querySelector(".category")?.textContent;
     return [...body.rows].filter((row) => !row.classList.contains("category")).map((row) => {
+      const { category } = row.dataset;
       const cells = Object.fromEntries(heads.map(({ key }, at) => [key, shownText(row.cells[at])]));
       const stated = (parts) => [...new Set([...row.querySelectorAll(parts)].map((part) => part.textContent))];
       const locations = row.querySelector("[data-locations]")?.dataset.locations.split("|") ?? [];
@@ -101,11 +103,13 @@ function start(filter, table) {
     if (!$("facets").contains(target)) close();
   });
 
-  for (const { cell, key, label } of heads) {
+  for (const { cells, key, label } of heads) {
     $("sort").add(new Option(label, key));
-    const button = make("button", { type: "button", className: "sort" }, ...cell.childNodes);
-    button.onclick = () => set({ sort: state.sort === key ? `-${key}` : key });
-    cell.append(button);
+    for (const cell of cells) {
+      const button = make("button", { type: "button", className: "sort" }, ...cell.childNodes);
+      button.onclick = () => set({ sort: state.sort === key ? `-${key}` : key });
+      cell.append(button);
+    }
   }
 
   let order = "";
@@ -131,13 +135,15 @@ function start(filter, table) {
         if (count.textContent !== `${n}`) count.textContent = n;
       }
     }
-    for (const { cell, key } of heads) {
-      if (key === state.sort.replace("-", "")) cell.ariaSort = state.sort === key ? "ascending" : "descending";
-      else cell.removeAttribute("aria-sort");
+    for (const { cells, key } of heads) {
+      for (const cell of cells) {
+        if (key === state.sort.replace("-", "")) cell.ariaSort = state.sort === key ? "ascending" : "descending";
+        else cell.removeAttribute("aria-sort");
+      }
     }
     const labels = $("count").dataset;
     $("count").textContent = (shown.size ? labels.text : labels.none).replace("{shown}", shown.size).replace("{total}", rows.length);
-    table.hidden = !shown.size;
+    for (const table of tables) table.hidden = [...table.tBodies].every((body) => body.hidden);
     $("clear").hidden = shown.size === rows.length && !state.sort && !FACETS.some((facet) => state.chosen[facet].length);
   }
 
@@ -189,6 +195,7 @@ function shownText(cell) {
 }
 
 if (globalThis.document) {
-  const [filter, table] = [$("filter"), document.querySelector(".sheet table")];
-  if (filter && table && $("facets")) start(filter, table);
+  // Former subprocessors are in a section of their own.
+  const [filter, tables] = [$("filter"), [...document.querySelectorAll(".sheet table:not(.section *)")]];
+  if (filter && tables[0] && $("facets")) start(filter, tables);
 }

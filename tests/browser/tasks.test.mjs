@@ -66,7 +66,7 @@ task("where data is processed", async ({ page, click, sees }) => {
   await click(page.locator(".facts").getByRole("link", { name: "Data is processed in" }));
   await click(page.locator(".facets summary", { hasText: "Location" }));
   await click(page.locator(".panel label", { hasText: "United States" }));
-  await sees(page.getByText("4 of 13 shown"), "the number");
+  await sees(page.getByText("4 of 14 shown"), "the number");
   await sees(page.getByRole("rowheader", { name: /Edgewater/ }), "the first of them");
 });
 
