@@ -13,7 +13,7 @@ use crate::history::kept;
 use crate::load::Content;
 use crate::markdown::LinkTarget;
 use crate::model::{Aliases, Evidence, Id, List, Settings};
-use crate::site::{Alias, map};
+use crate::site::{Alias, is_conventional, map};
 use crate::text::percent;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -45,7 +45,8 @@ struct Known<'a> {
 
 impl<'a> Known<'a> {
     fn new(names: &'a BTreeSet<String>) -> Known<'a> {
-        Known { names, suggestions: Suggestions::new(names.iter().map(String::as_str)), composed: OnceCell::new() }
+        let suggested = names.iter().map(String::as_str).filter(|name| !is_conventional(name));
+        Known { names, suggestions: Suggestions::new(suggested), composed: OnceCell::new() }
     }
 
     fn contains(&self, name: &str) -> bool {

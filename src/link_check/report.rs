@@ -9,8 +9,8 @@ use crate::check::external;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
 use crate::model::{List, Version};
 use crate::publication::Publication;
-use crate::site::SitePath;
 use crate::site::map;
+use crate::site::{SitePath, is_conventional};
 use crate::text::counted;
 
 /// Reports all faults.
@@ -130,7 +130,7 @@ fn shown(path: &str) -> &str {
 
 fn near(path: &str, check: &LinkCheck<'_>) -> Option<String> {
     let paths = check.site.iter().map(|(path, _)| map::linked(path.as_str()));
-    nearest(map::linked(path), paths.filter(|path| !path.is_empty())).map(str::to_owned)
+    nearest(map::linked(path), paths.filter(|path| !path.is_empty() && !is_conventional(path))).map(str::to_owned)
 }
 
 /// Returns the place in the publisher's file, if it is one that candor publishes unchanged.

@@ -46,6 +46,11 @@ const CONVENTIONAL: &[(&str, Target)] = &[
     ("change-log", Target::Page(map::PageKind::Changelog)),
 ];
 
+/// Whether an address is conventional, and so leads to a page with another address, which is the one to link to.
+pub fn is_conventional(address: &str) -> bool {
+    CONVENTIONAL.iter().any(|(path, _)| *path == address.trim_end_matches('/'))
+}
+
 impl Alias {
     /// Returns the alias that `site.yaml` states: a path, and a target such as `documents/dpa.pdf` or `#security`.
     pub fn stated(path: &str, target: &str) -> Alias {

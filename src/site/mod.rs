@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use aliases::{Alias, aliases};
+pub use aliases::{Alias, aliases, is_conventional};
 pub use facts::{CHANGELOG_PAGE, FEED_DOCUMENT, Location, SiteFacts, feed_archives};
 
 use crate::diagnostic::Report;

@@ -290,7 +290,7 @@ error[unknown-field]: unknown field `flavor`
 4 | flavor: red
   | ^^^^^^
   |
-  = help: use one of these fields: title, description, language, organization, contacts, notice, dimensions, subscribe, status_url, links, base_url, former_base_urls, security_txt, theme, rules, acknowledged, sorted, media_types
+  = help: use one of these fields: title, description, language, organization, contacts, notice, dimensions, subscribe, status_url, links, aliases, base_url, former_base_urls, security_txt, theme, rules, acknowledged, sorted, media_types
 
 error[unknown-field]: unknown field `langauge`
  --> content/site.yaml:5:1

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use candor::history::Subject;
 use candor::model::{
-    Access, AiTraining, Approval, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind,
-    FactKind, Jurisdiction, List, PageNav, Role, Show, Standing, Territory, TransferMechanism, When,
+    Access, AiTraining, Answer, Approval, CertificationStatus, CertificationType, ControlStatus, Counting,
+    DocumentKind, FactKind, Jurisdiction, List, PageNav, Role, Show, Standing, Territory, TransferMechanism, When,
 };
 use candor::wording::Catalog;
 use serde_json::Value;
@@ -44,6 +44,7 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
         ("fields.", fields().into_iter().collect()),
         ("contacts.", owned(&["privacy", "security", "support"])),
         ("facts.", owned(FactKind::DURATIONS)),
+        ("answers.", names(Answer::ALL.iter())),
         ("countries.", Territory::all().map(|(code, _)| code.to_string()).collect()),
     ]
 }
