@@ -44,9 +44,12 @@ impl Renderer {
         let agreements = disclosure.documents.iter().filter(|item| item.kind == Some(DocumentKind::Dpa));
         let agreements: Vec<_> = agreements.map(|item| (item, self.document(item, disclosure, location))).collect();
         let published = agreements.iter().find_map(|(_, view)| Some((view.href.clone()?, view.title.clone())));
-        let with_form = agreements.iter().filter(|(item, _)| item.request_url.is_some());
-        let dpa_request = with_form.filter_map(|(_, view)| view.request_href.clone()).next();
-        let next_change = upcoming.first();
+        let mut with_form = agreements.iter().filter(|(item, _)| item.request_url.is_some());
+        let requested = || {
+            let href = with_form.find_map(|(_, view)| view.request_href.clone())?;
+            Some((href, strings.get("head.request-dpa").to_owned()))
+        };
+        let dpa = published.or_else(requested).map(|(href, text)| LinkView { href, text });
         GlanceView {
             certifications,
             certifications_in_progress: disclosure
@@ -65,14 +68,11 @@ impl Renderer {
             documents: available,
             documents_on_request: on_request.len(),
             documents_href: section(disclosure, List::Documents, disclosure.documents.len()),
-            next_change: next_change.cloned(),
-            next_deadline: next_deadline(upcoming)
-                .filter(|change| next_change.is_some_and(|next| next.anchor != change.anchor))
-                .cloned(),
+            next_change: upcoming.first().cloned(),
+            next_deadline: next_deadline(upcoming).cloned(),
             more_changes: upcoming.len().saturating_sub(1),
             locations: locations.into_iter().map(str::to_owned).collect(),
-            dpa_request: published.is_none().then_some(dpa_request).flatten(),
-            dpa: published.map(|(href, text)| LinkView { href, text }),
+            dpa,
         }
     }
 }

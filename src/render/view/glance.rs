@@ -28,13 +28,11 @@ pub struct GlanceView {
     pub documents_href: Option<String>,
     /// Names of the countries and regions in which subprocessors process data, in the order of their names.
     pub locations: Vec<String>,
-    /// Link to the data processing agreement, with its title: the first document of `kind: dpa` that is published.
+    /// Link to the first document of `kind: dpa` that is published, with its title; or else to the form that requests one.
     pub dpa: Option<LinkView>,
-    /// Web address at which the data processing agreement can be requested, if none is published.
-    pub dpa_request: Option<String>,
     /// The next upcoming change; none on archived pages, which show what was upcoming among their changes.
     pub next_change: Option<UpcomingView>,
-    /// The change with the earliest deadline that is still open, if it is not the next one to take effect.
+    /// The upcoming change with the earliest deadline that is still open.
     pub next_deadline: Option<UpcomingView>,
     /// How many other changes are upcoming.
     pub more_changes: usize,
