@@ -185,9 +185,16 @@ fn published(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, re
         DatedKind::Change => format!("the change of `{}`", change.label),
         DatedKind::End => format!("the end of `{}`", change.label),
     };
-    let message = format!("{what} is announced on {announced}, but {since}");
+    let with = if change.kind == DatedKind::Change { " with these values" } else { "" };
+    let message = format!("{what}{with} is announced on {announced}, but {since}");
+    // Without an id, the date identifies the change.
+    let keeps_id = if change.kind == DatedKind::Change && change.id.entry == announced.to_string() {
+        format!(", and `id` to {announced}, so that it stays the same change")
+    } else {
+        String::new()
+    };
     let help = format!(
-        "set `announced` to {stated}: candor counts the days of notice from the release. If customers were informed in another way, set `rules: {{announced-before-published: note}}`"
+        "set `announced` to {stated}{keeps_id}: candor counts the days of notice from the release. If customers were informed in another way, set `rules: {{announced-before-published: note}}`"
     );
     report.push(subject.found(Code::AnnouncedBeforePublished, message, &paths.announced).help(help));
 }

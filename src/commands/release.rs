@@ -19,7 +19,7 @@ use crate::history::store::{Folder, WriteError, WrittenRelease};
 use crate::history::sums::Sums;
 use crate::history::{Deadlines, History, Names, Release, kept, newer};
 use crate::load::{self, AppliedFile};
-use crate::model::{ProgramVersion, Version};
+use crate::model::{Date, ProgramVersion, Version};
 use crate::pipeline::{CheckedProject, check_for_release};
 use crate::references;
 use crate::text::counted;
@@ -36,7 +36,7 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     let folder = Folder::of(&context.project);
     let _lock = lock(&folder)?;
-    let applied = match args.apply_upcoming.then(|| apply_upcoming(args, context)).transpose()? {
+    let applied = match args.apply_upcoming.then(|| apply_upcoming(args, &folder, context)).transpose()? {
         Some(Err(problems)) => return context.report(&problems),
         Some(Ok(applied)) => applied,
         None => Vec::new(),
@@ -67,7 +67,7 @@ fn release(args: &ReleaseArgs, folder: &Folder, is_released: &mut bool, context:
         Err(found) => return context.report(&found.into()),
     };
     // The statements must be true on the date of the release.
-    let date = args.date.or(args.version.map(Version::date)).unwrap_or(context.as_of);
+    let date = stated_date(args, replaced.as_ref().map(|file| file.version), context);
     let CheckedProject { content, history, assets, mut report, .. } =
         check_for_release((history, report), &context.project, date, &summary);
     let Some(content) = content.filter(|_| !report.refuses(RefusedCommand::Release)) else {
@@ -145,12 +145,22 @@ fn release(args: &ReleaseArgs, folder: &Folder, is_released: &mut bool, context:
     print(&new, &history, &report, args.format, context)
 }
 
+/// Returns the date of the release: the stated one, or else that of the release that it replaces.
+fn stated_date(args: &ReleaseArgs, replaced: Option<Version>, context: &Context) -> Date {
+    args.date.or(args.version.or(replaced).map(Version::date)).unwrap_or(context.as_of)
+}
+
 /// Moves upcoming changes that are in effect into the fields of the content.
 ///
 /// # Errors
 /// If a file cannot be written.
-fn apply_upcoming(args: &ReleaseArgs, context: &Context) -> Result<Result<Vec<AppliedFile>, Report>, Failure> {
-    let date = args.date.or(args.version.map(Version::date)).unwrap_or(context.as_of);
+fn apply_upcoming(
+    args: &ReleaseArgs,
+    folder: &Folder,
+    context: &Context,
+) -> Result<Result<Vec<AppliedFile>, Report>, Failure> {
+    let newest = || folder.files().0.iter().map(|file| file.version).max();
+    let date = stated_date(args, args.replace.then(newest).flatten(), context);
     let applied = match load::apply_upcoming(&context.project, date) {
         Ok(applied) => applied,
         Err(problems) => return Ok(Err(problems)),

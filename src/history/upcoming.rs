@@ -448,6 +448,8 @@ fn fate(change: &DatedChange, now: &Disclosure, date: Date) -> Fate {
     let item = item_object(now, &change.id);
     match (change.kind, item) {
         _ if !change.state_on(date).is_to_come() => Fate::Kept,
+        // The item was removed on its last day, as announced.
+        (DatedKind::End, None) if change.effective == date => Fate::Kept,
         // The item is gone: it ended before the date that was announced, or it will not start or change.
         (DatedKind::End, None) if change.starts_after(date) => Fate::Withdrawn,
         (DatedKind::End, None) => Fate::Early,

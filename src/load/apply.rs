@@ -231,7 +231,7 @@ impl<'t> Editor<'t> {
 
     /// Returns the text of a field of a change, indented like the fields of the item.
     fn source(&self, field: &YamlEntry, change: &MapText<'_>, item: &MapText<'_>) -> Option<String> {
-        let mut range = field.key_range.start..self.end(&field.value)?;
+        let mut range = field.key_range.start..self.end_of(field)?;
         if !change.is_flow && self.text[range.clone()].contains('\n') {
             // A comment after the last line of the value belongs to it.
             let rest = &self.text[range.end..self.line(range.end).end];
@@ -264,7 +264,7 @@ impl<'t> Editor<'t> {
 
     /// Returns the range of a field that a new value replaces. A comment after it stays if both are on one line.
     fn replaced(&self, old: &YamlEntry, new: &str, is_flow: bool) -> Option<Range<usize>> {
-        let mut range = old.key_range.start..self.end(&old.value)?;
+        let mut range = old.key_range.start..self.end_of(old)?;
         if !is_flow && new.contains('\n') {
             range.end = self.line(range.end).end;
         }
@@ -273,13 +273,13 @@ impl<'t> Editor<'t> {
 
     /// Returns the range of a field that is removed, with its line.
     fn removal(&self, map: &MapText<'_>, field: &YamlEntry) -> Option<Range<usize>> {
-        let (start, end) = (field.key_range.start, self.end(&field.value)?);
+        let (start, end) = (field.key_range.start, self.end_of(field)?);
         let at = map.entries.iter().position(|entry| entry.key_range == field.key_range)?;
         let next = map.entries.get(at + 1).map(|next| next.key_range.start);
         if map.is_flow {
             return Some(match (next, at.checked_sub(1)) {
                 (Some(next), _) => start..next,
-                (None, Some(before)) => self.end(&map.entries[before].value)?..end,
+                (None, Some(before)) => self.end_of(&map.entries[before])?..end,
                 (None, None) => return None,
             });
         }
@@ -317,10 +317,7 @@ impl<'t> Editor<'t> {
     fn end(&self, node: &Node) -> Option<usize> {
         let end = match &node.kind {
             Kind::List(items) if !self.text[node.range.start..].starts_with('[') => self.end(items.last()?)?,
-            Kind::Map(entries) if !self.map(node)?.is_flow => {
-                let last = entries.last()?;
-                self.end(&last.value)?.max(last.key_range.end)
-            }
+            Kind::Map(entries) if !self.map(node)?.is_flow => self.end_of(entries.last()?)?,
             Kind::List(_) => closed(self.text, node.range.start)?,
             Kind::Map(entries) => {
                 let brace = self.text[..entries.first()?.key_range.start].trim_end().len() - 1;
@@ -329,6 +326,15 @@ impl<'t> Editor<'t> {
             _ => node.range.end,
         };
         (end >= node.range.start).then_some(end)
+    }
+
+    /// Returns the end of a field. `None` if its value is not behind its key, as with an alias, whose place is that of its anchor.
+    fn end_of(&self, field: &YamlEntry) -> Option<usize> {
+        if field.value.kind == Kind::Null {
+            return Some(self.end(&field.value)?.max(field.key_range.end));
+        }
+        self.end(&field.value)
+            .filter(|end| *end > field.key_range.end && field.value.range.start >= field.key_range.end)
     }
 
     fn line(&self, at: usize) -> Range<usize> {

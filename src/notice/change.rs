@@ -493,7 +493,9 @@ impl Describing<'_> {
         let label = dated::effective(dated.kind, self.strings).to_owned();
         change.facts.push(NoticeFact::new(label, self.strings.date(dated.effective)));
         // A notice over several releases names the one that published the change first.
-        let is_same = |other: &DatedChange| other.id == dated.id && other.stated == dated.stated;
+        let is_same = |other: &DatedChange| {
+            (&other.id, other.stated, other.effective) == (&dated.id, dated.stated, dated.effective)
+        };
         let states = |at: &usize| self.history.timeline().at(*at).iter().any(is_same);
         let first = self.span.clone().find(states).map(|at| &self.history.releases()[at]);
         if let Some(first) = first.filter(|first| first.version != self.release.version) {

@@ -235,7 +235,7 @@ export function changes(before, after, rules, [filesBefore, filesAfter] = [], ne
       const early = newest < word(entry[effective]);
       // What became of it does not follow from withheld values.
       if (other[0] ? hiddenDiffers : early && left[0]) isRedacted = true;
-      else if (other[0] && rest.every((change) => !isOwn(change) || (early && isOther(change.field)))) happened("withdrawn", true, entry, null, announcedChanges(old, entry, rule));
+      else if (other[0] && early && rest.every((change) => !isOwn(change) || isOther(change.field))) happened("withdrawn", true, entry, null, announcedChanges(old, entry, rule));
       else {
         settled.push(...keys(values));
         happened(early ? "effective-moved-earlier" : "took-effect", early, entry, null, fields(was, { ...announcedItem, ...filter(is, (_, name) => !isOther(name)) }, rule, newest).filter(isOwn));

@@ -518,3 +518,87 @@ fn comments_of_moved_lists_stay() {
     let after = project.read(LIST);
     assert!(after.contains("DE # Frankfurt\n") && after.contains("FR # Paris\n"), "{after}");
 }
+
+#[test]
+fn values_that_are_aliases_are_not_moved() {
+    let item = |field: &str, entry: &str| {
+        format!(
+            "- id: mail\n  name: Mail\n  purpose: &p Email\n  data_categories: &d [Email address]\n  locations: [DE]\n{field}  upcoming:\n    - announced: 2026-05-12\n      effective: 2026-06-15\n      {entry}\n"
+        )
+    };
+    for list in [
+        item("", "duration: *p"),
+        item("", "data_categories: *d"),
+        item("  duration: *p\n", "duration: Long"),
+        item("  duration: *p\n", "remove: [duration]"),
+    ] {
+        for list in [list.clone(), list.replace('\n', "\r\n")] {
+            let site = format!("{SITE}rules: {{tag-or-anchor-in-value: warn}}\n");
+            let project = Project::empty().file("content/site.yaml", site).file(LIST, &list);
+            fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-12"]));
+            let run = project.run(["release", "-m", "Moved", "--apply-upcoming", "--as-of", "2026-06-15"]);
+            assert!(run.code == Some(1) && run.stderr.contains("upcoming-not-applied"), "{list}{run:?}");
+            assert_eq!(project.read(LIST), list);
+        }
+    }
+}
+
+#[test]
+fn a_replaced_release_moves_what_was_due_on_its_date() {
+    let project = released();
+    let list = project.read(LIST);
+    // The entry takes effect on 2026-06-15, and the release that is replaced is of 2026-05-12.
+    let run = project.run(["release", "--replace", "-m", "Again", "--apply-upcoming", "--as-of", "2026-06-16"]);
+    fine(&run);
+    assert_eq!(project.read(LIST), list);
+    let record: Value = serde_json::from_str(&project.read("content/releases/2026-05-12.json")).expect("JSON");
+    assert_eq!(record["published"], "2026-05-12");
+    assert!(record["disclosure"]["subprocessors"][0]["upcoming"].is_array(), "{record}");
+}
+
+#[test]
+fn a_change_that_was_in_effect_and_is_undone_took_effect() {
+    let project = released();
+    let undone = [BEFORE, &ANNOUNCED[ANNOUNCED.find("- id: chat").expect("the second item")..]].concat();
+    let project = project.file(LIST, undone);
+    fine(&project.run(["release", "-m", "Back to one region.", "--as-of", "2026-06-20"]));
+    let run = project.run(["diff", "2026-05-12", "2026-06-20", "--format", "json", "--as-of", "2026-06-20"]);
+    let diff: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let changes = diff["changes"].as_array().unwrap_or_else(|| panic!("{run:?}"));
+    let item = changes.iter().find(|change| change["id"] == "mail").expect("a change of the item");
+    let fields = item["fields"].as_array().expect("changes of its fields");
+    let events: Vec<_> = fields.iter().filter_map(|field| field["event"].as_str()).collect();
+    assert_eq!(events, ["took-effect"]);
+    let locations = fields.iter().find(|field| field["field"] == "locations").expect("what was undone");
+    assert_eq!((&locations["added"], &locations["removed"]), (&serde_json::json!([]), &serde_json::json!(["US"])));
+}
+
+#[test]
+fn removal_on_the_last_day_cancels_nothing() {
+    let ends = format!("{BEFORE}  announced: 2026-05-01\n  ends: 2026-06-15\n{FAX}");
+    let project = Project::empty().file("content/site.yaml", SITE).file(LIST, ends);
+    fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-01"]));
+    let project = project.file(LIST, FAX);
+    fine(&project.run(["release", "-m", "Removed", "--as-of", "2026-06-15"]));
+    fine(&project.run(["build", "--no-compress", "--as-of", "2026-06-15"]));
+    let calendar = project.read("dist/notices.ics");
+    assert!(calendar.contains("BEGIN:VEVENT") && !calendar.contains("CANCELLED"), "{calendar}");
+}
+
+#[test]
+fn a_notice_over_releases_names_the_one_that_stated_the_date() {
+    let project = released();
+    let list = project.read(LIST);
+    let project = project.file(LIST, list.replace("purpose: Email", "purpose: Mail"));
+    fine(&project.run(["release", "-m", "Other words.", "--as-of", "2026-05-14"]));
+    let list = project.read(LIST);
+    let project = project.file(LIST, list.replace("effective: 2026-06-15", "effective: 2026-07-15"));
+    fine(&project.run(["release", "-m", "Later.", "--as-of", "2026-05-18"]));
+    let list = project.read(LIST);
+    let project = project.file(LIST, list.replace("name: Mail", "name: Mailer"));
+    fine(&project.run(["release", "-m", "Renamed.", "--as-of", "2026-05-19"]));
+    let text = project.run(["notice", "2026-05-01", "2026-05-19", "--as-of", "2026-05-19"]).stdout;
+    let change = text.split("15 July 2026").next().expect("the moved change");
+    assert!(text.contains("First published") && !change.contains("version 2026-05-14"), "{text}");
+    assert!(text.contains("with version 2026-05-18"), "{text}");
+}

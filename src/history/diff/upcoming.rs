@@ -166,8 +166,9 @@ pub(super) fn compare_items(
             is_redacted = true;
             continue;
         }
-        let is_applied = |change: &FieldChange| is_own(change) && !(early && is_other(change.field()));
-        if !left.is_empty() && !fields.iter().any(is_applied) {
+        let is_applied = |change: &FieldChange| is_own(change) && !is_other(change.field());
+        // From its date on, the site showed it as current, even if the fields never had its values.
+        if !left.is_empty() && early && !fields.iter().any(is_applied) {
             let announced = announced_before.get_or_insert_with(|| announced(subject, &old, &before.stated));
             let changes = announced.remove(key(entry)).unwrap_or_default();
             events.push(happened(UpcomingEvent::Withdrawn, true, key(entry), Some(entry.clone()), None, changes));

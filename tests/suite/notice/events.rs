@@ -351,9 +351,9 @@ fn announced_documents_are_linked() {
     }
 }
 
-/// The head of the front page names the change whose deadline is next, not one that only takes effect first.
+/// The head of the front page names the change that takes effect first, and another one if its deadline is next.
 #[test]
-fn head_names_the_earliest_open_deadline() {
+fn head_names_the_next_change_and_the_next_deadline() {
     let mut list = BEFORE.to_owned();
     for (id, announced, effective) in [("late", "2026-05-12", "2026-09-01"), ("early", "2026-05-12", "2026-08-01")] {
         list += &format!("- {{id: {id}, name: {id}, purpose: P, announced: {announced}, effective: {effective}}}\n");
@@ -361,11 +361,15 @@ fn head_names_the_earliest_open_deadline() {
     let project = then(first(BEFORE), "2026-05-12", &list);
     let later = format!("{list}- {{id: open, name: open, purpose: P, announced: 2026-05-26, effective: 2026-10-01}}\n");
     let project = then(project, "2026-05-26", &later);
-    for (date, name) in [("2026-05-27", "early"), ("2026-05-28", "open"), ("2026-06-30", "early")] {
+    for (date, other) in
+        [("2026-05-27", None), ("2026-05-28", Some("open: object by 9 June 2026")), ("2026-06-30", None)]
+    {
         build(&project, date);
         let page = output(&project, "index.html");
         let head = page.split_once("Next change").expect("the head").1.split_once("</div>").expect("an end").0;
-        assert!(head.contains(&format!("<dd>{name}: ")) && head.contains("2 more upcoming changes"), "{date}: {head}");
+        assert!(head.contains("<dd>early: ") && head.contains("2 more upcoming changes"), "{date}: {head}");
+        assert_eq!(head.contains("open"), other.is_some(), "{date}: {head}");
+        assert!(other.is_none_or(|other| head.contains(other)), "{date}: {head}");
     }
 }
 
