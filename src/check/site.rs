@@ -64,8 +64,11 @@ fn former_hosts(subject: &Subject<'_>, report: &mut Report) {
 /// Reports an address if the site was published there before. `root` is how the address of the site begins in HTML.
 fn former_host(settings: &Settings, address: &str, place: Option<Place>, root: Option<&str>, report: &mut Report) {
     let Ok(address) = url::Url::parse(address.trim()) else { return };
-    let below = |base: &WebUrl| base.path_below(&address);
-    let Some(path) = settings.former_base_urls.iter().find_map(below) else { return };
+    let Some((base, path)) = WebUrl::innermost(settings.base_urls(), &address) else { return };
+    // One address may be below the other: that of a site that moved into a folder is below its former one.
+    if settings.base_url.as_ref() == Some(base) {
+        return;
+    }
     let path = [path, &address[url::Position::AfterPath..]].concat();
     let message = format!("`{address}` is at a former address of this site");
     let mut help = match root {

@@ -266,7 +266,7 @@ impl SiteFiles<'_> {
             return None;
         }
         let url: url::Url = address.parse().ok()?;
-        let below = self.roots.iter().find_map(|root| root.path_below(&url))?;
+        let (_, below) = WebUrl::innermost(self.roots.iter().copied(), &url)?;
         let path = percent::decode_lossy(below);
         self.files.contains(path.as_ref()).then(|| path.into_owned())
     }

@@ -119,9 +119,8 @@ impl SiteRoot {
 
     /// Returns the part of a path of the host that is below the site's root.
     fn below<'a>(&self, path: &'a str) -> Option<&'a str> {
-        let root = self.path.trim_end_matches('/');
-        let below = path.strip_prefix(root)?;
-        below.strip_prefix('/').or_else(|| below.is_empty().then_some(below))
+        let below = percent::below(path, &self.path)?;
+        Some(below.strip_prefix('/').unwrap_or(below))
     }
 }
 
@@ -231,6 +230,8 @@ mod tests {
             ("../../../x", "outside"),
             ("/center/a.pdf", "a.pdf"),
             ("/center", "index.html"),
+            ("/%63enter/a.pdf", "a.pdf"),
+            ("https://trust.example.org/%63ente%72/a.pdf", "a.pdf"),
             ("/centers/a.pdf", "beside centers/a.pdf"),
             ("/other/?a#b", "beside other/index.html"),
             ("/gr%C3%B6%C3%9Fe.pdf", "beside größe.pdf"),
@@ -282,8 +283,12 @@ mod tests {
     #[test]
     fn international_hosts_have_two_notations() {
         let root = root("https://bücher.example/größe");
-        for address in ["https://bücher.example/größe/a", "https://xn--bcher-kva.example/gr%C3%B6%C3%9Fe/a", "/größe/a"]
-        {
+        for address in [
+            "https://bücher.example/größe/a",
+            "https://xn--bcher-kva.example/gr%c3%b6%C3%9Fe/a",
+            "/größe/a",
+            "/gr%c3%b6%c3%9fe/a",
+        ] {
             assert_eq!(shown(&root, address, "index.html"), "a", "{address}");
         }
     }

@@ -67,7 +67,13 @@ impl Settings {
 
     /// Returns the path and the rest of a web address if it is one of this site, now or at a former address.
     pub fn own_path(&self, address: &str) -> Option<(String, String)> {
-        self.base_url.iter().chain(&self.former_base_urls).find_map(|base| base.below(address))
+        let url = url::Url::parse(address).ok()?;
+        WebUrl::innermost(self.base_urls(), &url)?.0.below(address)
+    }
+
+    /// The addresses of this site: the current one, and the former ones.
+    pub fn base_urls(&self) -> impl Iterator<Item = &WebUrl> {
+        self.base_url.iter().chain(&self.former_base_urls)
     }
 }
 

@@ -128,8 +128,18 @@ impl WebUrl {
         let host = |url: &'_ url::Url| url.host_str().map(|host| host.strip_suffix('.').unwrap_or(host).to_owned());
         let is_same =
             host(url) == host(&base) && url.port() == base.port() && ["http", "https"].contains(&url.scheme());
-        let below = url.path().strip_prefix(base.path().trim_end_matches('/')).filter(|_| is_same)?;
-        (below.is_empty() || below.starts_with('/')).then(|| below.trim_start_matches('/'))
+        let below = percent::below(url.path(), base.path()).filter(|_| is_same)?;
+        Some(below.trim_start_matches('/'))
+    }
+
+    /// Returns the innermost of these addresses that another one is below, with the path relative to it, as the address has it; the first
+    /// one if they are equal.
+    pub fn innermost<'b, 'u>(
+        bases: impl IntoIterator<Item = &'b WebUrl>,
+        url: &'u url::Url,
+    ) -> Option<(&'b WebUrl, &'u str)> {
+        let below = bases.into_iter().filter_map(|base| Some((base, base.path_below(url)?)));
+        below.min_by_key(|(_, path)| path.len())
     }
 
     /// The path with its leading slash, without query and fragment.

@@ -67,6 +67,22 @@ pub fn decode_lossy(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
+/// Returns the rest of an encoded path after that of a folder, which is empty or begins with a slash; `None` if the path is not below the
+/// folder. Both may have any notation: `/%74rust/a` is below `/trust/`.
+pub fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    let folder = folder.trim_matches('/');
+    let mut rest = path;
+    for segment in folder.split('/').filter(|_| !folder.is_empty()) {
+        let below = rest.strip_prefix('/')?;
+        let (first, after) = below.split_at(below.find('/').unwrap_or(below.len()));
+        if !percent_decode_str(first).eq(percent_decode_str(segment)) {
+            return None;
+        }
+        rest = after;
+    }
+    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
 /// Returns the anchor that a URL's fragment leads to; `None` for the top of the page (WHATWG HTML, "find a potential indicated
 /// element"), and for a text fragment alone.
 pub fn anchor(fragment: &str) -> Option<Cow<'_, str>> {
@@ -84,7 +100,7 @@ pub fn is_escape(text: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{component, decode, decode_lossy, path};
+    use super::{below, component, decode, decode_lossy, path};
 
     #[test]
     fn encodes_all_but_unreserved_characters() {
@@ -99,6 +115,21 @@ mod tests {
             assert_eq!(decode_lossy(bad), bad);
         }
         assert_eq!(decode_lossy("a%20b%.png"), "a b%.png");
+    }
+
+    #[test]
+    fn compares_decoded_segments_of_paths() {
+        for folder in ["/trust", "/trust/", "/%74rust", "trust"] {
+            assert_eq!(below("/trust", folder), Some(""), "{folder}");
+            assert_eq!(below("/%74r%75st/%61", folder), Some("/%61"), "{folder}");
+            for other in ["/", "", "/trusted/a", "/a/trust", "/Trust/a", "/trust%2Fa", "trust/a"] {
+                assert_eq!(below(other, folder), None, "{other} in {folder}");
+            }
+        }
+        assert_eq!(below("/v-%c3%bc%20x/a/b", "/v-%C3%BC%20x/a"), Some("/b"));
+        assert_eq!(below("/v-%fc/a", "/v-%FC"), Some("/a"));
+        assert_eq!(below("/a/b", "/"), Some("/a/b"));
+        assert_eq!(below("/%2e/b", "/"), Some("/%2e/b"));
     }
 
     proptest! {

@@ -370,6 +370,34 @@ fn links_to_former_addresses_are_reported() {
     assert!(check(&project).contains("content/data/documents.yaml:3:"), "{}", check(&project));
 }
 
+/// The current address may be below a former one, and a former one below the current one.
+#[test]
+fn innermost_address_decides_whether_a_link_is_current() {
+    for (now, former, address, path) in [
+        ("https://example.net/trust", "https://example.net", "https://example.net/trust/subprocessors/", None),
+        ("https://example.net/trust", "https://example.net", "https://example.net/%74rust", None),
+        (
+            "https://example.net/trust",
+            "https://example.net",
+            "https://example.net/subprocessors/",
+            Some("subprocessors/"),
+        ),
+        ("https://example.net/trust", "https://example.net", "https://example.net/trusted", Some("trusted")),
+        ("https://example.net", "https://example.net/trust", "https://example.net/subprocessors/", None),
+        ("https://example.net", "https://example.net/trust", "https://example.net/%74rust/a#b", Some("a#b")),
+        ("https://example.net/trust", "https://example.net/trust/", "https://example.net/trust/", None),
+        ("https://example.net/%C3%BC", "https://example.net", "https://example.net/%c3%bc/subprocessors/", None),
+    ] {
+        let site = format!("{SITE}base_url: {now}\nformer_base_urls: [{former}]\n");
+        let text = format!("---\ntitle: About\n---\n\n[link]({address})\n");
+        let project = Project::new().file("content/site.yaml", site).file("content/sections/10-about.md", text);
+        let found = check(&project);
+        assert_eq!(found.contains("warning[link-to-former-host]"), path.is_some(), "{now} {address}: {found}");
+        let help = path.map(|path| format!("write the path from the root of the site: `{path}`"));
+        assert!(help.is_none_or(|help| found.contains(&help)), "{now} {address}: {found}");
+    }
+}
+
 /// Settings, templates and HTML files can have former addresses, too.
 #[test]
 fn former_addresses_outside_of_content_are_reported() {
