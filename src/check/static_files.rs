@@ -57,9 +57,6 @@ pub fn left_out(
         unreferenced.remove(file);
     }
     unreferenced.retain(|file| !facts.templates.iter().any(|template| names_file(&template.text, file)));
-    for release in history.releases() {
-        refer(&release.disclosure, &mut unreferenced);
-    }
     if !restricted.is_empty() || !unreferenced.is_empty() {
         let summary = facts.summary.as_ref().map(|summary| references_of_summary(summary, &site)).unwrap_or_default();
         for (file, place) in references(content, &site).into_iter().chain(summary) {
@@ -184,7 +181,7 @@ fn refer(disclosure: &Disclosure, unreferenced: &mut BTreeSet<&str>) {
 fn refer_in_releases(history: &History, site: &SiteFiles<'_>, unreferenced: &mut BTreeSet<&str>) {
     // Most Markdown fields are the same in many releases, and parsing Markdown takes longer than comparing it.
     let mut examined: HashSet<&str> = HashSet::new();
-    for release in history.releases().iter().rev() {
+    for release in history.releases().iter().rev().filter(|release| release.files.is_none()) {
         let texts =
             prose::texts(&release.disclosure).into_iter().map(|text| text.text).chain([release.summary.as_str()]);
         for text in texts.filter(|text| examined.insert(text)) {
@@ -208,6 +205,10 @@ fn refer_in_releases(history: &History, site: &SiteFiles<'_>, unreferenced: &mut
 /// Returns all files that the content refers to, with the places, except for `file:` fields of restricted documents.
 fn references(content: &Content, site: &SiteFiles<'_>) -> Vec<(String, Option<Place>)> {
     let mut found = Vec::new();
+///
+/// Only releases of schema 1 count: they recorded no files, so their pages link to the current ones, except for those of documents.
+/// The pages of all other releases link to the files as the releases bound them, and a file of `static/` that changed since then may
+/// be one that is not public.
     for (at, document) in content.disclosure.documents.iter().enumerate() {
         for stated in document.stated_files().into_iter().filter(|stated| stated.is_public) {
             found.push((stated.file, content.places.get(&format!("documents[{at}].{}", stated.field))));

@@ -239,22 +239,64 @@ fn file_names_in_different_unicode_normal_forms_are_distinct() {
     assert_eq!(run.stderr.matches("error[file-not-public]").count(), 2, "{}", run.stderr);
 }
 
+/// The page of a release links to the file that the release bound, so the file of `static/` may have become a confidential one.
 #[test]
-fn file_referenced_by_a_release_stays_published() {
+fn file_that_only_a_release_refers_to_is_left_out() {
+    for documents in [None, Some("  access: nda\n"), Some("  access: request\n  url: https://portal.acme.test/\n")] {
+        let project = project(&soc2("  file: documents/soc2.pdf\n"))
+            .file(PDF, "%PDF public")
+            .file(SECTION, section("[a](documents/in-text.pdf)"))
+            .file("static/documents/in-text.pdf", "%PDF public")
+            .file("static/documents/in-summary.pdf", "%PDF public");
+        let run = project.run(["release", "-m", "See [the notice](documents/in-summary.pdf)."]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert_eq!(project.run(["build", "--no-compress"]).code, Some(0));
+        assert!(is_published(&project, "documents/soc2.pdf") && is_published(&project, "documents/in-text.pdf"));
+        let project = match documents {
+            Some(fields) => project.file(DOCUMENTS, soc2(fields)),
+            None => project.without(DOCUMENTS),
+        };
+        let project = project.file(SECTION, "---\ntitle: Documents\nshow: documents\n---\nText\n");
+        let run = project.run(["release", "-m", "Second."]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let names = ["soc2", "in-text", "in-summary"];
+        let project = names
+            .iter()
+            .fold(project, |project, name| project.file(&format!("static/documents/{name}.pdf"), "%PDF secret"));
+        let run = project.run(["check"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        for name in names {
+            let message = format!("`static/documents/{name}.pdf` is not published: nothing refers to it");
+            assert!(run.stderr.contains(&message), "{}", run.stderr);
+        }
+        let run = project.run(["build", "--no-compress"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert_secret(&project, "dist");
+        let archived = project.read("dist/releases/2026-05-22/index.html");
+        for name in names {
+            assert!(!is_published(&project, &format!("documents/{name}.pdf")), "{name}");
+            let kept = format!("releases/files/{}/{name}.pdf", Digest::of(b"%PDF public"));
+            assert_eq!(project.read(&format!("dist/{kept}")), "%PDF public");
+            assert!(archived.contains(&kept), "{name}: {archived}");
+        }
+        let run = project.run(["verify", "dist"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn release_without_files_keeps_those_that_its_texts_link_to() {
     let project = project(&soc2("  file: documents/soc2.pdf\n"))
         .file(SECTION, section("[a](documents/in-text.pdf)"))
-        .file("static/documents/in-text.pdf", "%PDF")
-        .file("static/documents/in-summary.pdf", "%PDF")
-        .file("static/documents/nowhere.pdf", "%PDF");
-    let run = project.run(["release", "-m", "See [the notice](documents/in-summary.pdf)."]);
-    assert_eq!(run.code, Some(0), "{}", run.stderr);
-    let project = project.without(DOCUMENTS).file(SECTION, "---\ntitle: Documents\n---\n");
+        .file("static/documents/in-text.pdf", "%PDF");
+    assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
+    let project = as_of_0_1(project, "public").without(DOCUMENTS).file(SECTION, "---\ntitle: Documents\n---\nText\n");
     let run = build(&project);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    for name in ["soc2", "in-text", "in-summary"] {
-        assert!(is_published(&project, &format!("documents/{name}.pdf")), "{name}");
-    }
-    assert!(!is_published(&project, "documents/nowhere.pdf"));
+    assert!(is_published(&project, "documents/in-text.pdf"));
+    assert!(project.read("dist/releases/2026-05-22/index.html").contains("\"../../documents/in-text.pdf\""));
+    // Its page shows the document without a link.
+    assert_secret(&project, "dist");
 }
 
 /// Rewrites the release of a project as candor 0.1 wrote it, which recorded no files, and accepted files of documents with any
