@@ -50,12 +50,12 @@ fn published<'a>(
     let ids = former_ids(document, &stated, current, history);
     let mut editions = BTreeMap::new();
     for release in history.releases() {
-        let public = release.disclosure.documents.iter().filter(|earlier| earlier.access.is_public());
-        for (id, path) in public.flat_map(|earlier| earlier.files().map(|path| (&earlier.id, path))) {
-            if ids.contains(id) || stated.contains(path) {
+        let documents = &release.disclosure.documents;
+        for (id, path) in documents.iter().flat_map(|earlier| earlier.public_files().map(|path| (&earlier.id, path))) {
+            if ids.contains(id) || stated.contains(&path) {
                 let files = release.files.iter().flatten().filter(|file| file.path == path);
                 for file in files.filter(|file| !history.withheld_files().contains(&file.sha256)) {
-                    editions.entry(file.sha256).or_insert((release.version, path));
+                    editions.entry(file.sha256).or_insert((release.version, file.path.as_str()));
                 }
             }
         }

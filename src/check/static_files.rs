@@ -20,7 +20,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::history::History;
 use crate::load::Content;
 use crate::markdown::{self, LinkTarget, RenderedLink};
-use crate::model::{Date, Disclosure, Document, Restriction, Version, WebUrl};
+use crate::model::{Date, Disclosure, Document, Restriction, StatedFile, Version, WebUrl};
 use crate::text::percent;
 
 /// The folder whose files are published only if something refers to them.
@@ -46,7 +46,7 @@ pub fn left_out(
 ) -> LeftOut {
     let site = SiteFiles { files: &facts.files, roots: site_urls };
     let restricted = restricted(content, history, &site, facts.as_of);
-    let mut left_out = LeftOut::default();
+    let mut left_out = LeftOut { files: BTreeSet::new(), report: not_yet_public(content, facts.as_of) };
     let mut unreferenced: BTreeSet<&str> =
         facts.files.iter().map(String::as_str).filter(|file| file.starts_with(DOCUMENTS)).collect();
     for file in used {
@@ -87,6 +87,33 @@ pub fn left_out(
         }
     }
     left_out
+}
+
+/// Reports the files that a document which is not public yet states for the time after an upcoming change. A release publishes the files
+/// that it announces.
+fn not_yet_public(content: &Content, date: Date) -> Report {
+    let documents = &content.disclosure.documents;
+    let is_later = |stated: &StatedFile| stated.public_from.is_some_and(|from| from > date);
+    let mut report = Report::new();
+    for (at, document) in documents.iter().enumerate() {
+        for stated in document.stated_files().into_iter().filter(|stated| stated.is_public && is_later(stated)) {
+            let is_same = |other: &StatedFile| other.file == stated.file && other.is_public && !is_later(other);
+            if documents.iter().any(|other| other.stated_files().iter().any(is_same)) {
+                continue;
+            }
+            let from = stated.public_from.map(|date| date.to_string()).unwrap_or_default();
+            let message = format!(
+                "anyone could download `{}` now, but `{}` is public only from {from}",
+                stated.file, document.title
+            );
+            let found = Diagnostic::new(Code::FileNotPublic, message)
+                .at_known(content.places.get(&format!("documents[{at}].{}", stated.field)), "")
+                .at_known(content.places.get(&format!("documents[{at}].access")), "not public")
+                .help("remove it, and move the file out of static/; state the file when the change takes effect");
+            report.push(found);
+        }
+    }
+    report
 }
 
 fn unpublished(file: &str, reason: &str) -> Diagnostic {
@@ -178,6 +205,10 @@ fn refer(disclosure: &Disclosure, unreferenced: &mut BTreeSet<&str>) {
 }
 
 /// Removes the files that Markdown and addresses of releases refer to from `unreferenced`, starting with the newest release.
+///
+/// Only releases of schema 1 count: they recorded no files, so their pages link to the current ones, except for those of documents.
+/// The pages of all other releases link to the files as the releases bound them, and a file of `static/` that changed since then may
+/// be one that is not public.
 fn refer_in_releases(history: &History, site: &SiteFiles<'_>, unreferenced: &mut BTreeSet<&str>) {
     // Most Markdown fields are the same in many releases, and parsing Markdown takes longer than comparing it.
     let mut examined: HashSet<&str> = HashSet::new();
@@ -205,10 +236,6 @@ fn refer_in_releases(history: &History, site: &SiteFiles<'_>, unreferenced: &mut
 /// Returns all files that the content refers to, with the places, except for `file:` fields of restricted documents.
 fn references(content: &Content, site: &SiteFiles<'_>) -> Vec<(String, Option<Place>)> {
     let mut found = Vec::new();
-///
-/// Only releases of schema 1 count: they recorded no files, so their pages link to the current ones, except for those of documents.
-/// The pages of all other releases link to the files as the releases bound them, and a file of `static/` that changed since then may
-/// be one that is not public.
     for (at, document) in content.disclosure.documents.iter().enumerate() {
         for stated in document.stated_files().into_iter().filter(|stated| stated.is_public) {
             found.push((stated.file, content.places.get(&format!("documents[{at}].{}", stated.field))));

@@ -299,6 +299,55 @@ fn release_without_files_keeps_those_that_its_texts_link_to() {
     assert_secret(&project, "dist");
 }
 
+/// A release publishes the files that it announces, so a file that becomes public later cannot be announced.
+#[test]
+fn announced_publication_has_no_file_before_it_takes_effect() {
+    let announced = |change: &str| format!("{{announced: 2026-05-01, effective: 2026-06-01, {change}}}");
+    let file = "file: documents/soc2.pdf";
+    for entries in [
+        announced(&format!("access: public, {file}")),
+        announced(&format!("remove: [access], {file}")),
+        announced(&format!("access: public, editions: [{{version: \"1\", {file}}}]")),
+        format!("{}, {{announced: 2026-05-02, effective: 2026-07-01, {file}}}", announced("access: public")),
+    ] {
+        let project = project(&soc2(&format!("  access: nda\n  upcoming: [{entries}]\n")));
+        let message = "anyone could download `documents/soc2.pdf` now, but `SOC 2` is public only from 2026-06-01";
+        for command in [&["check"][..], &["build", "--draft", "--no-compress"], &["release", "-m", "First."]] {
+            let run = project.run(command);
+            assert_eq!(run.code, Some(1), "{entries}: {run:?}");
+            assert!(
+                run.stderr.contains("error[file-not-public]") && run.stderr.contains(message),
+                "{entries}: {run:?}"
+            );
+            assert!(run.stderr.contains("documents.yaml:4:"), "{entries}: {run:?}");
+        }
+        // No error appears when a date passes, and the document is public then.
+        let run = project.run(["release", "-m", "First.", "--as-of", "2026-06-01", "--date", "2026-06-01"]);
+        assert_eq!(run.code, Some(0), "{entries}: {run:?}");
+        let run = project.run(["build", "--no-compress", "--as-of", "2026-06-01"]);
+        assert_eq!(run.code, Some(0), "{entries}: {run:?}");
+        assert!(is_published(&project, "documents/soc2.pdf"), "{entries}");
+        // The site has the file of such an announcement, even if it was withdrawn.
+        let project = project.file(DOCUMENTS, soc2("  access: nda\n"));
+        let run = project.run(["check", "--as-of", "2026-06-02"]);
+        assert!(run.stderr.contains("warning[editions-public]"), "{entries}: {run:?}");
+    }
+    for (documents, is_published_now) in [
+        (soc2(&format!("  access: nda\n  upcoming: [{}]\n", announced("access: public"))), false),
+        (soc2(&format!("  upcoming: [{}]\n", announced(file))), true),
+        (
+            soc2(&format!("  access: nda\n  upcoming: [{}]\n", announced(&format!("access: public, {file}"))))
+                + &format!("- {{id: copy, title: Copy, {file}}}\n"),
+            true,
+        ),
+    ] {
+        let project = project(&documents);
+        let run = build(&project);
+        assert_eq!(run.code, Some(0), "{documents}: {run:?}");
+        assert_eq!(is_published(&project, "documents/soc2.pdf"), is_published_now, "{documents}");
+    }
+}
+
 /// Rewrites the release of a project as candor 0.1 wrote it, which recorded no files, and accepted files of documents with any
 /// access.
 fn as_of_0_1(project: Project, access: &str) -> Project {

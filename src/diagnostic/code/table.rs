@@ -396,8 +396,8 @@ codes! {
         }
         FileNotPublic = "file-not-public", Error, fixed {
             summary: "The site would publish the file of a document that is not public.",
-            why: "A site has no login, so anyone who knows or guesses the address can download the file.",
-            fix: "Remove `file:` and keep the file outside `static/`. Let readers request the document from your contact, or set `url:` to an address behind a login.",
+            why: "A site has no login, so anyone who knows or guesses the address can download the file. A release also publishes the files that it announces.",
+            fix: "Remove `file:` and keep the file outside `static/`. Let readers request the document from your contact, or set `url:` to an address behind a login. If an upcoming change makes the document public, state the file when the change takes effect.",
             example: "- id: soc2\n  title: SOC 2 report\n  access: nda",
         }
         EditionsPublic = "editions-public", Warning, adjustable {

@@ -123,6 +123,8 @@ pub struct StatedFile {
     pub file: String,
     /// Whether everyone can download it.
     pub is_public: bool,
+    /// The date of the upcoming change that makes the restricted document public, if the change states the file, or a later one does.
+    pub public_from: Option<Date>,
 }
 
 /// Why a document is not public on a date.
@@ -155,22 +157,27 @@ impl Document {
     /// The files of all editions as they are stated now and by each upcoming change.
     pub fn stated_files(&self) -> Vec<StatedFile> {
         let mut stated = Vec::new();
-        let mut add = |state: &Document, path: &str, has_file: bool, has_editions: bool| {
+        let mut public_from = None;
+        let mut add = |state: &Document, path: &str, public_from: Option<Date>, [has_file, has_editions]: [bool; 2]| {
             let file = state.file.iter().filter(|_| has_file).map(|file| (format!("{path}file"), file.clone()));
             let editions = state.editions.iter().enumerate().filter(|_| has_editions);
             let editions = editions
                 .filter_map(|(at, edition)| Some((format!("{path}editions[{at}].file"), edition.file.clone()?)));
             let is_public = state.access.is_public();
-            stated.extend(file.chain(editions).map(|(field, file)| StatedFile { field, file, is_public }));
+            stated.extend(file.chain(editions).map(|(field, file)| StatedFile { field, file, is_public, public_from }));
         };
-        add(self, "", true, true);
+        add(self, "", None, [true, true]);
         let mut state = self.clone();
         for entry in in_order(&self.upcoming) {
             let position = self.upcoming.iter().position(|other| std::ptr::eq(other, entry)).unwrap_or_default();
+            let was_public = state.access.is_public();
             entry.apply(&mut state);
+            if !was_public && state.access.is_public() {
+                public_from = Some(entry.effective);
+            }
             // A field that does not change is that of the state before.
-            let changes = |field: &str| entry.fields.contains(&field);
-            add(&state, &format!("upcoming[{position}]."), changes("file"), changes("editions"));
+            let changes = ["file", "editions"].map(|field| entry.fields.contains(&field));
+            add(&state, &format!("upcoming[{position}]."), public_from, changes);
         }
         stated
     }
