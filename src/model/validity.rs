@@ -117,6 +117,19 @@ impl Certification {
         !self.editions.is_empty() && self.all_editions().any(|edition| edition.covers(date))
     }
 
+    /// Returns the edition that readers look for on a date, and the others: the newest, unless it is not valid on that date and
+    /// another one is, as before a renewal begins.
+    pub fn editions_on(&self, date: Date) -> (CertificationEdition, Vec<CertificationEdition>) {
+        let (newest, mut others) = (self.newest(), self.editions.clone());
+        let is_stated = newest != CertificationEdition::default();
+        let is_shown = is_stated && (newest.covers(date) || !newest.is_dated());
+        let Some(at) = others.iter().position(|edition| edition.covers(date)).filter(|_| !is_shown) else {
+            return (newest, others);
+        };
+        let current = others.remove(at);
+        (current, is_stated.then_some(newest).into_iter().chain(others).collect())
+    }
+
     /// The last day of the validity that includes a date: editions that follow one another without a gap count as one. `None` if the
     /// certification is not valid on that date, or if no last day is stated.
     pub fn held_until(&self, date: Date) -> Option<Date> {

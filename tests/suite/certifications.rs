@@ -60,6 +60,9 @@ fn a_renewal_has_no_gap_on_any_output() {
         let iso = item(&html, "iso");
         assert!(iso.contains("Active") && !iso.contains("In progress") && !iso.contains("Expired"), "{date}: {iso}");
         assert!(iso.contains("No. NEW-2") && iso.contains("No. OLD-1") && iso.contains("The old certificate"), "{iso}");
+        let (heading, others) = iso.split_once("<details").expect("other editions");
+        assert!(heading.contains(number), "{date}: {heading}");
+        assert!(others.contains("OLD-1") != (number == "OLD-1"), "{date}: {others}");
         assert!(iso.contains("https://register.myexample.com/NEW-2"), "{iso}");
         assert!(copy.lines().any(|line| line.contains("| ISO 27001 | Certificate | Active |")), "{copy}");
         assert_eq!(held, [format!("ISO 27001 {number}"), "SOC 2 Type II null".to_owned()], "{date}");

@@ -37,15 +37,14 @@ impl ListKind for CertificationList {
         let rows = copy.disclosure().certifications.iter().map(|item| {
             let optional = |text: Option<&str>| escape(text.unwrap_or_default());
             let kind = item.r#type.as_ref().map(|kind| strings.value(kind.as_str()));
-            let newest = item.newest();
-            let editions: Vec<String> =
-                item.editions.iter().map(|edition| described(edition, strings).join(", ")).collect();
+            let (first, others) = item.editions_on(copy.date());
+            let editions: Vec<String> = others.iter().map(|edition| described(edition, strings).join(", ")).collect();
             let bridge = item.bridge_until.map(|date| bridged(date, strings));
-            let details = newest.number.iter().map(|number| numbered(number, strings));
+            let details = first.number.iter().map(|number| numbered(number, strings));
             let details = details
-                .chain(newest.period.map(|period| observed(period, strings)))
+                .chain(first.period.map(|period| observed(period, strings)))
                 .chain(bridge)
-                .chain(newest.issued.map(|date| issued(date, strings)))
+                .chain(first.issued.map(|date| issued(date, strings)))
                 .collect::<Vec<_>>()
                 .join(", ");
             let registry = item.registry_url.as_ref().map(|url| match url.link() {
@@ -58,7 +57,7 @@ impl ListKind for CertificationList {
                 escape(strings.value(item.standing_on(copy.date()).as_str())),
                 optional(item.scope.as_deref()),
                 optional(item.issuer.as_deref()),
-                optional(validity(&newest, strings).as_deref()),
+                optional(validity(&first, strings).as_deref()),
                 escape(&details),
                 registry.unwrap_or_default(),
                 escape(&editions.join("; ")),
@@ -180,7 +179,8 @@ impl CertificationView {
         strings: &Catalog,
     ) -> CertificationView {
         let standing = item.standing_on(date);
-        let editions = item.editions.iter().map(|edition| CertificationEditionView {
+        let (first, others) = item.editions_on(date);
+        let editions = others.iter().map(|edition| CertificationEditionView {
             details: described(edition, strings),
             current: edition.covers(date),
             document: edition.document.as_ref().map(link),
@@ -194,15 +194,15 @@ impl CertificationView {
             status_label: strings.value(standing.as_str()).to_owned(),
             issuer: item.issuer.clone(),
             scope: item.scope.clone(),
-            valid_from: item.valid_from.map(|date| DateView::new(date, strings)),
-            valid_until: item.valid_until.map(|date| DateView::new(date, strings)),
-            validity: validity(&item.newest(), strings),
-            number: item.number.as_ref().map(|number| numbered(number, strings)),
-            period: item.period.map(|period| observed(period, strings)),
-            issued: item.issued.map(|date| issued(date, strings)),
+            valid_from: first.valid_from.map(|date| DateView::new(date, strings)),
+            valid_until: first.valid_until.map(|date| DateView::new(date, strings)),
+            validity: validity(&first, strings),
+            number: first.number.as_ref().map(|number| numbered(number, strings)),
+            period: first.period.map(|period| observed(period, strings)),
+            issued: first.issued.map(|date| issued(date, strings)),
             bridge: item.bridge_until.map(|date| bridged(date, strings)),
             registry: item.registry_url.as_ref().map(LinkView::to_host),
-            document: item.document.as_ref().map(link),
+            document: first.document.as_ref().map(link),
             editions: editions.collect(),
         }
     }
