@@ -170,7 +170,7 @@ fn type_name(field: &Value, defs: &Map<String, Value>, types: &mut BTreeMap<&'st
     }
     match kind(target) {
         "array" => format!("list: {}", type_name(&target["items"], defs, types)),
-        "integer" => "number".to_owned(),
+        "integer" | "number" => "number".to_owned(),
         "boolean" => "`true` or `false`".to_owned(),
         "object" if target["properties"].is_object() => "fields, below".to_owned(),
         "object" => match target["additionalProperties"].is_object() {

@@ -83,8 +83,12 @@ export async function complete(settings = {}) {
     ],
     faq: [{ id: "where", question: "Where is data stored?", answer: "In the European Union. See [the list](#subprocessors)." }, { id: "train", question: `Do you train models? ${LONG_WORD}`, answer: "No." }],
     ai: [{ id: "replies", feature: "Reply suggestions", provider: HOST.id, model: "Example Large 3", data_categories: ["Message contents"], training: "no", regions: ["EU"], human_oversight: "An agent edits and sends every reply.", details: "Prompts are **not** shared." }, { id: "search", feature: `Search ${LONG_WORD}` }],
+    facts: [
+      { id: "uptime", title: "Availability", kind: "uptime", plan: "Enterprise", percent: 99.95, details: "Measured at the **edge**.", document: "policy" },
+      { id: "residency", title: `Choice of location ${LONG_WORD}`, kind: "data-residency", regions: ["EU", "US"], url: "https://example.com/regions" },
+    ],
   };
-  const shows = ["controls", "commitments", "subprocessors", "certifications", "documents", "faq", "ai", "schedule", "changelog", "contacts"];
+  const shows = ["controls", "commitments", "subprocessors", "certifications", "documents", "faq", "ai", "schedule", "changelog", "contacts", "facts"];
   const files = { "content/site.yaml": json(site), "content/sections/35-text.md": section({ title: "Data processing, transfers and the Data Processing Addendum", body: PROSE }) };
   shows.forEach((show, at) => (files[`content/sections/${(at + 1) * 10}-${show}.md`] = section({ title: `${show[0].toUpperCase()}${show.slice(1)}`, show, summary: at ? undefined : "What is in place, and what is not yet.", body: at % 2 ? "" : "Text before the list." })));
   for (const [name, items] of Object.entries(lists)) files[`content/data/${name}.yaml`] = json(items);

@@ -16,6 +16,7 @@ const SITE = {
   base_url: "https://trust.meridian-ledger.eu/",
   organization: { name: "Meridian Ledger", legal_name: "Meridian Ledger B.V.", url: "https://www.meridian-ledger.eu", address: "Keizersgracht 214\n1016 DX Amsterdam\nThe Netherlands", jurisdiction: "eu" },
   contacts: { privacy: "privacy@meridian-ledger.eu", security: "security@meridian-ledger.eu", support: "https://www.meridian-ledger.eu/support" },
+  dimensions: { region: ["EU", "US"], plan: ["Business", "Enterprise"] },
   notice: { days: 30, objection_days: 20, basis: "Data Processing Agreement, section 7.2" },
   theme: { accent: "#0f6b4f", logo: "logo.svg" },
 };
@@ -63,8 +64,14 @@ const FAQ = [
 
 const subprocessor = (id, name, category, purpose, data_categories, locations, more = {}) => ({ id, name, category, purpose, data_categories, locations, ...more });
 
+const SERVICES = [
+  { name: "Compute", purpose: "Virtual machines", data_categories: ["Account data", "Documents"], locations: [{ code: "DE", place: "Frankfurt" }, { code: "IE", place: "Dublin" }] },
+  { name: "Databases", purpose: "Managed PostgreSQL", data_categories: ["Account data", "Ledger entries"], locations: [{ code: "DE", place: "Frankfurt", condition: { region: "EU" } }, { code: "US", place: "Virginia", condition: { region: "US" } }] },
+  { name: "Archive", purpose: "Archive of closed fiscal years", data_categories: ["Ledger entries"], locations: ["IE"], condition: { plan: "Enterprise" } },
+];
+
 const SUBPROCESSORS = [
-  subprocessor("northbank", "Northbank Cloud", "Infrastructure", "Hosting of the platform and its databases", ["Account data", "Ledger entries", "Documents"], ["DE", "IE"], { legal_name: "Northbank Cloud EMEA SARL", corporate_location: "LU", website: "https://northbank.eu", dpa_url: "https://northbank.eu/dpa" }),
+  { id: "northbank", name: "Northbank Cloud", category: "Infrastructure", purpose: "Hosting of the platform and its databases", legal_name: "Northbank Cloud EMEA SARL", corporate_location: "LU", website: "https://northbank.eu", dpa_url: "https://northbank.eu/dpa", transfer_mechanism: "scc", services: SERVICES },
   subprocessor("vault", "Vaultkeeper", "Infrastructure", "Encrypted backups in a second region", ["Ledger entries", "Documents"], ["NL"], { legal_name: "Vaultkeeper GmbH", corporate_location: "DE" }),
   subprocessor("edge", "Edgewater", "Infrastructure", "Content delivery and protection against attacks", ["Browser and request metadata"], ["EEA", "US"], { legal_name: "Edgewater Networks, Inc.", corporate_location: "US", transfer_mechanism: "dpf" }),
   subprocessor("logs", "Loghouse", "Infrastructure", "Operational logs and error traces", ["Operational logs", "Pseudonymous identifiers"], ["IE"], { corporate_location: "IE" }),
@@ -80,14 +87,33 @@ const SUBPROCESSORS = [
   subprocessor("group", "Meridian Ledger UK Ltd.", "Affiliates", "Support outside of office hours", ["Content of requests"], ["GB"], { role: "affiliate", corporate_location: "GB", transfer_mechanism: "adequacy" }),
 ];
 
+const AI = [
+  { id: "assistant", feature: "Suggestions of the assistant", provider: "ai", model: "Lucid Large 3", data_categories: ["Ledger entries", "Account data"], training: "no", retention: "Not stored", regions: ["SE", "EU"], human_oversight: "An accountant confirms every suggestion before it is posted.", opt_out: "An administrator can turn it off in the settings.", details: "Prompts are **not** shared with other customers." },
+  { id: "receipts", feature: "Recognition of receipts", data_categories: ["Documents"], training: "opt-out", regions: ["DE"] },
+  { id: "anomalies", feature: "Detection of anomalies in ledgers", provider: "northbank", data_categories: ["Ledger entries"], training: "opt-in" },
+];
+
+const FACTS = [
+  { id: "breach", title: "Notice of a data breach", kind: "breach-notice", hours: 48, document: "dpa" },
+  { id: "uptime", title: "Availability", kind: "uptime", plan: "Business", percent: 99.95, details: "Measured each month, without announced maintenance." },
+  { id: "rto", title: "Recovery time objective", kind: "rto", hours: 4 },
+  { id: "rpo", title: "Recovery point objective", kind: "rpo", minutes: 15 },
+  { id: "deletion", title: "Deletion after the contract ends", kind: "deletion", days: 30, url: "https://www.meridian-ledger.eu/deletion" },
+  { id: "residency", title: "Choice of location", kind: "data-residency", regions: ["EU", "US"] },
+  { id: "approval", title: "Approval of subprocessors", kind: "subprocessor-approval", approval: "general" },
+  { id: "insurance", title: "Cyber insurance", kind: "insurance", details: "EUR 10,000,000 for each event." },
+];
+
 const SECTIONS = {
   "10-certifications": { title: "Certifications and reports", show: "certifications" },
   "20-controls": { title: "Security", show: "controls", body: "The controls below are in place for every customer, unless a plan is named." },
   "30-list": { title: "Subprocessors", show: "subprocessors", body: "Meridian Ledger B.V. engages these companies to process customer data." },
   "35-schedule": { title: "Your subprocessors", show: "schedule" },
   "40-commitments": { title: "Service commitments", show: "commitments" },
+  "45-facts": { title: "Key facts", show: "facts" },
   "50-documents": { title: "Documents", show: "documents" },
   "60-processing": { title: "Data processing", body: "We process customer data as a processor under the [Data Processing Agreement](/documents/dpa.pdf).\n\n- Data is stored in the European Union.\n- Employees are bound by confidentiality.\n- Requests of data subjects are forwarded within two working days." },
+  "65-models": { title: "Artificial intelligence", show: "ai", body: "No feature decides anything about a person." },
   "70-faq": { title: "Questions", show: "faq" },
   "80-history": { title: "Change log", show: "changelog" },
   "90-contact": { title: "Contact", show: "contacts" },
@@ -99,14 +125,16 @@ const COMMITMENTS = [
   { id: "enterprise", plan: "Enterprise", commitment: "Answers within one hour, day and night; 99.95 % availability a month." },
 ];
 
-/** What the organization states on a date: nothing that is dated later. */
-function statements(date) {
+/** What the organization states on a date next to its subprocessors: nothing that is dated later. */
+function statements(date, subprocessors) {
   const since = (items, field) => items.filter((item) => !item[field] || item[field] <= date);
   const documents = since(DOCUMENTS, "date");
   const known = (id) => documents.some((document) => document.id === id);
   const certifications = since(CERTIFICATIONS, "valid_from").map(({ document, ...item }) => ({ ...item, ...(known(document) && { document }) }));
   const controls = CONTROLS.map(({ evidence, last_verified: verified, ...item }) => ({ ...item, ...(verified <= date && known(evidence) && { evidence, last_verified: verified }) }));
-  return { controls, certifications, documents };
+  const facts = FACTS.map(({ document, ...item }) => ({ ...item, ...(known(document) && { document }) }));
+  const ai = AI.filter(({ provider }) => !provider || subprocessors.some(({ id }) => id === provider));
+  return { controls, certifications, documents, facts, ai };
 }
 
 /** Creates the organization that states everything: 11 releases, and two upcoming changes on 1 June 2026. */
@@ -117,7 +145,7 @@ export async function everything(settings = {}) {
   for (const [name, items] of Object.entries({ commitments: COMMITMENTS, faq: FAQ })) files[`content/data/${name}.yaml`] = json(items);
   const created = await project(files);
   const release = async (date, text, subprocessors) => {
-    const lists = { ...statements(date), subprocessors };
+    const lists = { ...statements(date, subprocessors), subprocessors };
     for (const [name, items] of Object.entries(lists)) await created.write(`content/data/${name}.yaml`, json(items));
     await run(created.root, "release", "-m", text, "--date", date);
   };

@@ -66,7 +66,7 @@ task("where data is processed", async ({ page, click, sees }) => {
   await click(page.locator(".facts").getByRole("link", { name: "Data is processed in" }));
   await click(page.locator(".facets summary", { hasText: "Location" }));
   await click(page.locator(".panel label", { hasText: "United States" }));
-  await sees(page.getByText("4 of 14 shown"), "the number");
+  await sees(page.getByText("5 of 14 shown"), "the number");
   await sees(page.getByRole("rowheader", { name: /Edgewater/ }), "the first of them");
 });
 
@@ -105,6 +105,36 @@ task("file the list", async ({ page, click, sees }) => {
   const downloading = page.waitForEvent("download");
   await click(page.getByRole("button", { name: "Download CSV" }));
   assert.match((await downloading).suggestedFilename(), /^schedule-2026-05-18\.csv$/);
+});
+
+test("the filter of the list includes subprocessors that are not in use yet", async () => {
+  const page = await chromium.page();
+  const shown = () => page.locator(".sheet:not(.section *) tbody tr:visible:not(.category)").evaluateAll((rows) => rows.map(({ id }) => id));
+  await page.goto(`${site.url}subprocessors/?q=lucid`);
+  await page.getByText("1 of 14 shown").waitFor();
+  assert.deepEqual(await shown(), ["ai"]);
+  await page.goto(`${site.url}subprocessors/?q=vaultkeeper`);
+  await page.getByText("1 of 14 shown").waitFor();
+  assert.deepEqual(await shown(), ["vault"]);
+  await page.goto(`${site.url}subprocessors/?category=Product&sort=-name`);
+  await page.getByText("3 of 14 shown").waitFor();
+  assert.deepEqual((await shown()).toSorted(), ["ai", "maps", "sign"]);
+  await page.close();
+});
+
+test("the comparison lists the announced changes that have taken effect", async () => {
+  const out = join(root.root, "later");
+  await run(root.root, "build", "--no-compress", "--out", out, "--as-of", "2026-07-15");
+  const later = await publish(out);
+  const page = await chromium.page();
+  await page.goto(`${later.url}compare/?since=2026-06-10`);
+  await page.getByText("There are no differences between these releases.").waitFor();
+  const entries = page.locator("section", { has: page.locator("#effective") }).locator("li");
+  const dates = await entries.locator("> time").evaluateAll((times) => times.map(({ dateTime }) => dateTime));
+  assert.deepEqual(dates, ["2026-07-01", "2026-06-22"]);
+  assert.match(await entries.first().innerText(), /Vaultkeeper[^]*Sweden[^]*Announced with version 2026-05-18/);
+  await page.close();
+  await later.stop();
 });
 
 test("the first view is at most 40 kB compressed", async (context) => {
