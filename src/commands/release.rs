@@ -58,7 +58,8 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
 
 /// Makes the release. `is_released` is set as soon as it exists.
 fn release(args: &ReleaseArgs, folder: &Folder, is_released: &mut bool, context: &Context) -> Result<Outcome, Failure> {
-    let Past { history, report, sums, pending, replaced, completed } = past(args.replace, folder, context);
+    let Past { history, report, sums, pending, replaced, replaces_redacted, completed } =
+        past(args.replace, folder, context);
     let old = replaced.as_ref().and_then(|file| file.content.as_ref().ok());
     let old_corrects = old.and_then(|old| old.corrects);
     let summary = match summary(args)? {
@@ -95,6 +96,7 @@ fn release(args: &ReleaseArgs, folder: &Folder, is_released: &mut bool, context:
         summary: summary.text.to_string(),
         corrects: args.corrects.or(old_corrects),
         redactions: pending,
+        replaces_redacted,
         notices,
         candor: ProgramVersion::current().version().to_owned(),
     };
@@ -214,6 +216,8 @@ struct Past {
     pending: Vec<Redaction>,
     /// The release to replace.
     replaced: Option<RecordFile>,
+    /// Whether values were withheld from the release to replace.
+    replaces_redacted: bool,
     /// A release whose digest was not recorded because candor was interrupted.
     completed: Option<Version>,
 }
@@ -236,9 +240,12 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
             );
         }
     }
+    let of_replaced =
+        |redaction: &Redaction| replaced.as_ref().is_some_and(|old| redaction.version == Some(old.version));
+    let replaces_redacted = sums_file.pending.list.iter().any(of_replaced);
     if let Some(old) = &replaced {
         // The record that these redacted is about to be made again, and it hands over those that it bound.
-        sums_file.pending.list.retain(|redaction| redaction.version != Some(old.version));
+        sums_file.pending.list.retain(|redaction| !of_replaced(redaction));
         let bound = old.content.as_ref().map(|old| old.redactions.clone()).unwrap_or_default();
         sums_file.pending.list.splice(0..0, bound);
     }
@@ -253,7 +260,7 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
     found.retain(|diagnostic| !is_open(diagnostic.code()));
     let history = chain.history;
     let sums = sums.unwrap_or_else(|| Sums::of(&history));
-    Past { history, report: found, sums, pending, replaced, completed }
+    Past { history, report: found, sums, pending, replaced, replaces_redacted, completed }
 }
 
 fn with(mut sums: Sums, new: &NewRelease) -> Sums {

@@ -27,6 +27,8 @@ pub struct ReleaseRequest {
     pub corrects: Option<Version>,
     /// The pending redactions, which the release binds.
     pub redactions: Vec<Redaction>,
+    /// Whether it replaces a release from which values were withheld, and which therefore binds no redaction of them.
+    pub replaces_redacted: bool,
     /// The notices that were sent, which the release binds.
     pub notices: Vec<BoundNotice>,
     /// The version of candor that makes the release.
@@ -101,7 +103,8 @@ pub fn create(
         ReleaseStatus::Released
             if records_files_first(newest, statement)
                 || request.corrects.is_some()
-                || !request.redactions.is_empty() =>
+                || !request.redactions.is_empty()
+                || request.replaces_redacted =>
         {
             Some(Changes::default())
         }

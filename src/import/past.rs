@@ -178,6 +178,7 @@ pub fn past(
             },
             corrects: None,
             redactions: Vec::new(),
+            replaces_redacted: false,
             notices: Vec::new(),
             candor: ProgramVersion::current().version().to_owned(),
         };

@@ -71,6 +71,7 @@ fn next_history(linking: &Linking<'_>) -> History {
         summary: linking.summary.map_or_else(|| ".".to_owned(), |summary| summary.text.clone()),
         corrects: None,
         redactions: Vec::new(),
+        replaces_redacted: false,
         notices: Vec::new(),
         candor: ProgramVersion::current().version().to_owned(),
     };

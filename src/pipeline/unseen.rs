@@ -48,6 +48,7 @@ fn once_released(shown: &Publication) -> Option<Publication> {
         summary: "First release".to_owned(),
         corrects: None,
         redactions: Vec::new(),
+        replaces_redacted: false,
         notices: Vec::new(),
         candor: env!("CARGO_PKG_VERSION").to_owned(),
     };

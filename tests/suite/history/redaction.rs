@@ -321,6 +321,94 @@ fn other_places_that_state_the_text_are_named() {
     assert!(!run.stderr.contains(NAME), "the warning repeats the text: {run:?}");
 }
 
+/// A page, a file or an anchor of the site is not what a text with a link to it states.
+#[test]
+fn a_withheld_text_may_share_links_with_the_content() {
+    let base = "base_url: https://trust.example.org/center\n";
+    let links = "See [DPA](documents/dpa.pdf), [list](subprocessors/), [files](#files), ![flow](img/flow.svg) and \
+        [home](https://trust.example.org/center/subprocessors/).";
+    let section = |text: &str| format!("---\ntitle: List\nshow: subprocessors\n---\n{text}\n");
+    let project = Project::new()
+        .file("content/site.yaml", format!("{SITE}{base}"))
+        .file("content/data/subprocessors.yaml", LIST)
+        .file("content/data/documents.yaml", "- {id: dpa, title: DPA, file: documents/dpa.pdf}\n")
+        .file("content/sections/10-list.md", section(&format!("Ask {NAME}. {links}")))
+        .file("content/sections/20-files.md", "---\ntitle: Files\nshow: documents\n---\nText.\n")
+        .file("static/img/flow.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
+        .file("static/documents/dpa.pdf", "the first edition");
+    fine(project.run(["release", "-m", "First.", "--date", "2026-05-01"]));
+    let project = project.file("content/sections/10-list.md", section(&format!("Ask us. {links}")));
+    let run = project.run(["redact", "2026-05-01", "/disclosure/sections/list/body", "--reason", "Personal data"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(!run.stderr.contains("redaction-elsewhere"), "{run:?}");
+}
+
+#[test]
+fn a_text_in_another_unicode_normalization_is_found() {
+    let (composed, decomposed) = ("Ren\u{E9}e N\u{FA}\u{F1}ez", "Rene\u{301}e Nu\u{301}n\u{303}ez");
+    for (withheld, stated) in [(composed, decomposed), (decomposed, composed)] {
+        let project = Project::new()
+            .file("content/site.yaml", SITE)
+            .file("content/data/subprocessors.yaml", format!("{LIST}  contact: {withheld}\n"))
+            .file("content/sections/10-list.md", "---\ntitle: List\nshow: subprocessors\n---\nText.\n");
+        fine(project.run(["release", "-m", "First.", "--date", "2026-05-01"]));
+        let project = project.file("content/data/subprocessors.yaml", LIST);
+        let redact = || project.run(["redact", "2026-05-01", CONTACT, "--reason", "Personal data"]);
+        for path in ["static/team/photo.txt".to_owned(), format!("static/team/{}.png", stated.replace(' ', "-"))] {
+            fs::create_dir_all(project.path("static/team")).expect("a folder");
+            fs::write(project.path(&path), stated).expect("a file");
+            fails(&redact(), "redaction-stated");
+            fs::remove_file(project.path(&path)).expect("a file");
+        }
+        fine(redact());
+    }
+}
+
+/// Without the withheld value, the content may be that of the release before.
+#[test]
+fn a_redacted_release_can_be_replaced_without_other_changes() {
+    let project = Project::new()
+        .file("content/site.yaml", SITE)
+        .file("content/data/subprocessors.yaml", LIST)
+        .file("content/sections/10-list.md", "---\ntitle: List\nshow: subprocessors\n---\nText.\n");
+    fine(project.run(["release", "-m", "First.", "--date", "2026-05-01"]));
+    let project = project.file("content/data/subprocessors.yaml", format!("{LIST}  contact: {NAME}\n"));
+    fine(project.run(["release", "-m", "Second.", "--date", "2026-05-02"]));
+    let project = project.file("content/data/subprocessors.yaml", LIST);
+    let replace = || project.run(["release", "--replace", "-m", "Second."]);
+    fails(&replace(), "release-nothing-changed");
+    fine(project.run(["redact", "2026-05-02", CONTACT, "--reason", "Personal data"]));
+    fine(replace());
+    assert!(stating(&project.path("content")).is_empty());
+    fine(project.run(["verify"]));
+    fine(project.run(["build"]));
+    fails(&project.run(["release", "-m", "Third."]), "release-nothing-changed");
+}
+
+#[test]
+fn files_that_are_withheld_are_not_named_again() {
+    let document = |file: &str| format!("- {{id: cv, title: Team, file: documents/{file}.pdf}}\n");
+    let project = Project::new()
+        .file("content/site.yaml", SITE)
+        .file("content/data/subprocessors.yaml", format!("{LIST}  contact: {NAME}\n"))
+        .file("content/data/documents.yaml", document("jane-roe"))
+        .file("content/sections/10-list.md", "---\ntitle: List\nshow: subprocessors\n---\nText.\n")
+        .file("content/sections/20-files.md", "---\ntitle: Files\nshow: documents\n---\nText.\n")
+        .file("static/documents/jane-roe.pdf", "the first edition");
+    fine(project.run(["release", "-m", "First.", "--date", "2026-05-01"]));
+    let project = project
+        .without("static/documents/jane-roe.pdf")
+        .file("content/data/subprocessors.yaml", LIST)
+        .file("content/data/documents.yaml", document("team"))
+        .file("static/documents/team.pdf", "the second edition");
+    let redact = || project.run(["redact", "2026-05-01", CONTACT, "--reason", "Personal data"]);
+    let sha256 = Digest::of(b"the first edition").to_string();
+    fine(project.run(["redact", "--file", &sha256, "--reason", "Personal data"]));
+    let run = redact();
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stderr.contains("`/disclosure/documents/0/file`") && !run.stderr.contains("--file"), "{run:?}");
+}
+
 #[test]
 fn an_edited_history_of_redactions_is_an_error() {
     let project = redacted();
