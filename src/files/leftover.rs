@@ -64,6 +64,8 @@ const TABLE: [Names; 3] = [
             ".kate-swp",
             // Downloads of browsers and file transfer programs.
             ".crdownload",
+            // Files that a page saves in Chrome and Edge, until they are complete.
+            ".crswap",
             ".download",
             ".filepart",
             ".opdownload",
@@ -116,7 +118,11 @@ const TABLE: [Names; 3] = [
 
 /// Returns the kind of program that left a file or folder with this name behind, if any.
 pub fn leftover(name: &OsStr) -> Option<Leftover> {
-    let name = name.to_string_lossy().to_ascii_lowercase();
+    let name = name.to_string_lossy();
+    if is_saved_under_random_name(&name) {
+        return Some(Leftover::Editor);
+    }
+    let name = name.to_ascii_lowercase();
     // Emacs saves `a.md` as `#a.md#`. A file whose name only begins with `#` may be content.
     if name.len() > 1 && name.starts_with('#') && name.ends_with('#') {
         return Some(Leftover::Editor);
@@ -150,6 +156,16 @@ fn is_merge_side(name: &str) -> bool {
     let sides = ["backup", "base", "local", "remote"];
     rest.len() < stem.len()
         && sides.iter().any(|side| rest.ends_with(&format!("_{side}_")) || rest.ends_with(&format!(".{side}.")))
+}
+
+/// Whether Excel saves a file under this temporary name, such as `A1B2C3D4`, or `sed -i` does, such as `sedAb12Cd`. Names that may
+/// be words or dates are not enough: they must mix letters and digits, or cases.
+fn is_saved_under_random_name(name: &str) -> bool {
+    let has = |text: &str, matches: fn(&u8) -> bool| text.bytes().any(|b| matches(&b));
+    let is_hex = name.len() == 8 && name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'));
+    let of_sed = name.strip_prefix("sed").filter(|id| id.len() == 6 && id.bytes().all(|b| b.is_ascii_alphanumeric()));
+    (is_hex && has(name, u8::is_ascii_digit) && has(name, u8::is_ascii_uppercase))
+        || of_sed.is_some_and(|id| has(id, u8::is_ascii_uppercase) && !id.bytes().all(|b| b.is_ascii_uppercase()))
 }
 
 /// Whether Office for Mac saves a file under this temporary name, such as `a.docx.sb-1a2b3c4d-Xy12Za`.

@@ -67,6 +67,9 @@ const EDITORS: &[&str] = &[
     "dpa.pdf.mine",
     "dpa.pdf.r12",
     "dpa.pdf~HEAD",
+    "dpa.pdf.crswap",
+    "A1B2C3D4",
+    "sedAb12Cd",
 ];
 const DESKTOPS: &[&str] = &[
     "$RECYCLE.BIN",
@@ -107,6 +110,13 @@ const CONTENT: &[&str] = &[
     "local_2.pdf",
     "a.local.pdf",
     "mine",
+    "20260522",
+    "DEADBEEF",
+    "a1b2c3d4",
+    "A1B2C3D4.pdf",
+    "sediment",
+    "sedentary",
+    "sedAb12Cd.pdf",
 ];
 const FOLDERS: &[&str] =
     &["static", "static/documents", "static/a/b", "static/root", "content/sections", "content/data", "content"];
