@@ -1,10 +1,12 @@
 //! Links of texts that lead nowhere. Pages show them as text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::check::anchors;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::history::Release;
+use crate::model::{Subprocessor, Validity};
 use crate::publication::Publication;
 use crate::render::GoneLink;
 use crate::site::map::PageKind;
@@ -61,23 +63,41 @@ pub(super) fn frozen(links: &[GoneLink], publication: &Publication) -> Report {
 }
 
 /// Reports anchors of the current statement that content links to, and that a custom template leaves out. Content that links to
-/// any other missing anchor is reported with its place by [`check`](crate::check).
+/// any other missing anchor is reported with its place by [`check`](crate::check). An anchor that the page lost because a date
+/// passed is only a note, because the content was not changed.
 pub(super) fn current(links: &[GoneLink], publication: &Publication) -> Report {
     let mut report = Report::new();
     let current = links.iter().filter(|link| !link.is_frozen);
     // Other pages may exist only once the content is released.
     let is_known = |(page, _): &(&str, &str)| ["", "/", "subprocessors/"].contains(page);
-    let anchors: Vec<&str> =
+    let linked: BTreeSet<&str> =
         current.filter_map(|link| link.address.rsplit_once('#')).filter(is_known).map(|(_, anchor)| anchor).collect();
-    let Some(disclosure) = publication.disclosure().filter(|_| !anchors.is_empty()) else { return report };
+    let Some(disclosure) = publication.disclosure().filter(|_| !linked.is_empty()) else { return report };
+    let ended = |item: &&Arc<Subprocessor>| item.validity_on(publication.as_of) == Validity::Ended;
+    let ended: BTreeSet<&str> = disclosure.subprocessors.iter().filter(ended).map(|item| item.id.as_str()).collect();
     let mut known = anchors::on_trust_page(disclosure);
     known.extend(disclosure.subprocessors.iter().map(|item| item.id.to_string()));
-    for anchor in known.iter().filter(|known| anchors.contains(&known.as_str())) {
-        let message = format!("a text links to `#{anchor}`, but no template writes this anchor");
-        report.push(
-            Diagnostic::new(Code::BrokenAnchor, message)
-                .help(format!("write `id=\"{anchor}\"` in the custom template of the section or item")),
-        );
+    let released = publication.history.newest().filter(|_| publication.draft.is_none());
+    let before = released.map(|release| anchors::on_trust_page(&release.disclosure)).unwrap_or_default();
+    for anchor in linked {
+        let is_of_today = known.contains(anchor) && !ended.contains(anchor);
+        if is_of_today {
+            let message = format!("a text links to `#{anchor}`, but no template writes this anchor");
+            report.push(
+                Diagnostic::new(Code::BrokenAnchor, message)
+                    .help(format!("write `id=\"{anchor}\"` in the custom template of the section or item")),
+            );
+        } else if let Some(release) = released
+            && (before.contains(anchor) || ended.contains(anchor))
+        {
+            let message = format!(
+                "a text links to `#{anchor}`, which the page no longer has since a date passed; it shows the link as text"
+            );
+            let place = Place::file(format!("content/releases/{}", release.file_name()));
+            report.push(
+                Diagnostic::new(Code::LinkGone, message).at(place, "").help("remove the link in the next release"),
+            );
+        }
     }
     report.sort();
     report

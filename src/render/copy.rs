@@ -224,8 +224,13 @@ impl<'a> MarkdownCopy<'a> {
             };
             let resolved = page.map_or_else(|| self.renderer.resolve(target, origin), Resolved::Path);
             let link = AnchorLink::of(target, &resolved);
-            let lacks = |link: AnchorLink| self.renderer.lacks_anchor(&link.page.unwrap_or_default(), &link.anchor);
-            match if link.is_some_and(lacks) { Resolved::Gone } else { resolved } {
+            let lacks =
+                |link: &AnchorLink| self.renderer.lacks_anchor(link.page.as_deref().unwrap_or_default(), &link.anchor);
+            let resolved = match link.filter(lacks) {
+                Some(link) => self.renderer.page_of_former(&link.anchor, origin).map_or(Resolved::Gone, Resolved::Path),
+                None => resolved,
+            };
+            match resolved {
                 Resolved::Path(path) => Some(markdown::address(target, root, Some(&path))),
                 Resolved::Written if matches!(target, LinkTarget::Anchor(_)) => {
                     Some(markdown::address(target, root, Some("")))

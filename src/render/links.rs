@@ -12,8 +12,8 @@ use super::edition::Edition;
 use super::renderer::Renderer;
 use crate::history::Release;
 use crate::markdown::{LinkTarget, Resolved};
-use crate::model::{Digest, Disclosure, RecordedFile, StatedUrl, WebUrl};
-use crate::site::map;
+use crate::model::{Digest, Disclosure, RecordedFile, StatedUrl, Validity, WebUrl};
+use crate::site::map::{self, PageKind};
 use crate::text::percent;
 use crate::wording::dated;
 
@@ -91,12 +91,33 @@ impl Renderer {
             Some(AnchorLink { page: None, anchor }) if home.is_some_and(|home| !self.lacks_anchor(home, &anchor)) => {
                 return Resolved::Path(home.unwrap_or_default().to_owned());
             }
+            Some(AnchorLink { anchor, .. }) if let Some(page) = self.page_of_former(&anchor, origin) => {
+                return Resolved::Path(page);
+            }
             _ => {
                 links.gone.insert(shown(target));
                 return Resolved::Gone;
             }
         }
         resolved
+    }
+
+    /// Returns the page that lists the former subprocessor with this id, for links to its entry on another page, which lists it no
+    /// longer. The current statement may only link there if it has ended: a custom template that leaves out others is reported.
+    pub(super) fn page_of_former(&self, id: &str, origin: TextOrigin) -> Option<String> {
+        let publication = self.publication();
+        let find =
+            |disclosure: &Disclosure| disclosure.subprocessors.iter().find(|item| item.id.as_str() == id).cloned();
+        let current = publication.disclosure().and_then(find);
+        let is_former = match (&current, origin) {
+            (Some(item), TextOrigin::Draft | TextOrigin::Current) => {
+                item.validity_on(publication.as_of) == Validity::Ended
+            }
+            (Some(_), _) => true,
+            (None, _) => publication.history.releases().iter().any(|release| find(&release.disclosure).is_some()),
+        };
+        let page = PageKind::Subprocessors.path("");
+        (is_former && self.has_page(&page) && !self.lacks_anchor(&page, id)).then_some(page)
     }
 
     /// Returns where a link leads, regardless of anchors.

@@ -64,9 +64,18 @@ fn project(shown: &[&str]) -> Project {
     shown.iter().enumerate().fold(project, |project, (at, show)| section(project, &format!("{}", at + 10), show))
 }
 
-/// Builds a project's site and returns its files by path.
+/// The date of the first release.
+fn first() -> Date {
+    "2026-05-22".parse().expect("a date")
+}
+
+/// Builds a project's site as of the date of its first release, and returns its files by path.
 fn site(project: &Project) -> BTreeMap<String, Vec<u8>> {
-    let as_of = "2026-05-22".parse::<Date>().expect("a date");
+    site_on(project, first())
+}
+
+/// Builds a project's site as of a date, and returns its files by path.
+fn site_on(project: &Project, as_of: Date) -> BTreeMap<String, Vec<u8>> {
     let request = BuildRequest { draft: true, ..BuildRequest::new(as_of) };
     let built = build_site(&project::Project::at(project.root()), &request);
     let built = built.unwrap_or_else(|report| panic!("{report:#?}"));
@@ -250,7 +259,7 @@ fn draft_keeps_rows_of_removed_subprocessors_that_the_log_links_to() {
 }
 
 /// Parts of a project that come and go: its files, by path and content.
-const PARTS: [&[(&str, &str)]; 7] = [
+const PARTS: [&[(&str, &str)]; 8] = [
     &[
         ("static/documents/dpa.pdf", "%PDF"),
         ("content/data/documents.yaml", "- {id: dpa, title: DPA, file: documents/dpa.pdf}\n"),
@@ -259,7 +268,8 @@ const PARTS: [&[(&str, &str)]; 7] = [
     &[("content/sections/20-b.md", "---\ntitle: B\n---\n\n### Deep\n\nText.[^n]\n\n[^n]: A note.\n")],
     &[(
         "content/data/subprocessors.yaml",
-        "- {id: s, name: S, purpose: P, data_categories: [C]}\n- {id: t, name: T, purpose: P, data_categories: [C]}\n",
+        "- {id: s, name: S, purpose: P, data_categories: [C]}\n\
+         - {id: t, name: T, purpose: P, data_categories: [C], ends: 2026-06-20}\n",
     )],
     &[("static/root/own.html", "<!DOCTYPE html><title>Own</title><p id=part>x</p><a href=\"./#content\">home</a>")],
     &[
@@ -271,12 +281,16 @@ const PARTS: [&[(&str, &str)]; 7] = [
     ],
     &[
         ("content/sections/40-d.md", "---\ntitle: Questions\nshow: faq\n---\n"),
-        ("content/data/faq.yaml", "- {id: q, question: Q, answer: 'See [B](#b) and [it](#faq-q).'}\n"),
+        ("content/data/faq.yaml", "- {id: q, question: Q, answer: 'See [B](#b), [it](#faq-q) and [T](#t).'}\n"),
+    ],
+    &[
+        ("content/sections/50-e.md", "---\ntitle: Subprocessors\nshow: subprocessors\n---\n"),
+        ("content/pages/team.md", "---\ntitle: Team\n---\n\nSee [T](#t), [B](#b) and [here](#here).\n"),
     ],
 ];
 
 /// Links of texts. Each may lead nowhere, depending on the parts that a project has or had.
-const TEXTS: [&str; 20] = [
+const TEXTS: [&str; 23] = [
     "[d](documents/dpa.pdf#page=2)",
     "![i](img/flow.svg)",
     "[b](#b)",
@@ -297,6 +311,9 @@ const TEXTS: [&str; 20] = [
     "[sa](schedule/#annex)",
     "note[^n]",
     "[ref]\n\n[ref]: <documents/dpa.pdf>",
+    "[t](#t)",
+    "[tt](/#t)",
+    "[st](subprocessors/#t)",
 ];
 
 /// The names of the links in a text.
@@ -331,25 +348,90 @@ proptest! {
 
     #[test]
     fn links_resolve_after_any_sequence_of_edits_and_releases(
-        steps in prop::collection::vec((0_u8..128, any::<u32>(), any::<u32>()), 1..4),
+        steps in prop::collection::vec((any::<u8>(), any::<u32>(), any::<u32>(), prop::sample::select(vec![0, 1, 40])), 1..4),
         base: bool,
     ) {
         let mut project = Project::empty();
+        let mut date = first();
         let root = if base { "https://trust.example.org/center/" } else { "https://trust.example.org/" };
-        for (parts, links, summary) in steps {
+        for (parts, links, summary, days) in steps {
+            date = date.plus_days(days);
             project = edit(project, parts, links, base);
-            let check = |project: &Project, what: &str| {
-                let (broken, checked) = resolve(root, &site(project));
+            let check = |project: &Project, date: Date, what: &str| {
+                let (broken, checked) = resolve(root, &site_on(project, date));
                 assert!(checked > 50, "only {checked} links checked");
                 assert_eq!(broken, BTreeSet::new(), "{what}");
             };
-            check(&project, "draft");
+            check(&project, date, "draft");
             // A release without changes is refused.
             let summary: Vec<&str> = chosen(summary).filter(|text| !text.contains("[^n]")).collect();
-            project.run(["release", "-m", &format!("Changed.\n\n{}", summary.join("\n\n"))]);
-            check(&project, "release");
+            let summary = format!("Changed.\n\n{}", summary.join("\n\n"));
+            project.run(["release", "-m", &summary, "--as-of", &date.to_string()]);
+            check(&project, date, "release");
+            check(&project, date.plus_days(40), "release, later");
         }
     }
+}
+
+/// Whether a subprocessor has ended depends on the date, and content that was released stays as it is.
+#[test]
+fn links_to_a_subprocessor_that_has_ended_lead_to_its_former_entry() {
+    let web = "https://trust.example.org/center/#going";
+    for (list, linked) in [("content/sections/20-list.md", "/"), ("content/pages/vendors.md", "vendors/")] {
+        let text = format!(
+            "[a](#going) [b]({linked}#going) [c]({}) [d](subprocessors/#going)",
+            web.replace('#', &format!("{}#", linked.trim_start_matches('/')))
+        );
+        let text = if linked == "/" { text } else { text.replace("[a](#going) ", "") };
+        let project = Project::empty()
+            .file("content/site.yaml", SITE.replace("theme:\n  logo: img/our logo 100%.svg\n", ""))
+            .file("content/data/subprocessors.yaml", "- {id: stays, name: Stays, purpose: P, data_categories: [C]}\n\
+                - {id: going, name: Going, purpose: P, data_categories: [C], announced: 2026-05-22, ends: 2026-07-20}\n")
+            .file("content/sections/10-about.md", format!("---\ntitle: About\n---\n{text}\n"))
+            .file("content/pages/team.md", format!("---\ntitle: Team\n---\n{text}\n"))
+            .file(list, "---\ntitle: List\nshow: subprocessors\n---\nText.\n");
+        assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
+        for (date, is_former) in [("2026-07-20", false), ("2026-07-21", true), ("2027-07-21", true)] {
+            let run = project.run(["build", "--as-of", date]);
+            assert_eq!(run.code, Some(0), "{list} {date}: {run:?}");
+            assert!(!run.stderr.contains("[link-gone]"), "{list} {date}: {run:?}");
+            let links = text.matches("](").count();
+            for (file, root) in [("index.html", "./"), ("team/index.html", "../"), ("index.md", "")] {
+                let page = project.read(&format!("dist/{file}"));
+                let to_former = page.matches(&format!("{root}subprocessors/#going")).count();
+                match is_former {
+                    true => assert!(to_former >= links, "{list} {date} {file}: {to_former} of {links}\n{page}"),
+                    false => assert!(to_former < links, "{list} {date} {file}: {to_former} of {links}\n{page}"),
+                }
+                assert!(!page.contains("no longer available"), "{list} {date} {file}: {page}");
+            }
+            assert_eq!(
+                broken_links(&site_on(&project, date.parse().expect("a date"))),
+                BTreeSet::new(),
+                "{list} {date}"
+            );
+        }
+    }
+}
+
+/// An announced change can replace a text that has anchors.
+#[test]
+fn anchor_that_a_date_removes_is_a_note() {
+    let project = Project::empty()
+        .file("content/site.yaml", SITE.replace("theme:\n  logo: img/our logo 100%.svg\n", ""))
+        .file("content/sections/10-about.md", "---\ntitle: About\n---\nSee [it](#document-dpa--deep).\n")
+        .file("content/sections/20-files.md", "---\ntitle: Files\nshow: documents\n---\n")
+        .file(
+            "content/data/documents.yaml",
+            "- id: dpa\n  title: DPA\n  access: request\n  description: |\n    #### Deep\n\n    Text.\n  \
+            upcoming: [{effective: 2026-07-20, description: Other.}]\n",
+        );
+    assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
+    let before = project.run(["build", "--as-of", "2026-07-19"]);
+    assert!(before.code == Some(0) && !before.stderr.contains("[link-gone]"), "{before:?}");
+    let after = project.run(["build", "--as-of", "2026-07-20"]);
+    assert!(after.code == Some(0) && after.stderr.contains("[link-gone]"), "{after:?}");
+    assert!(project.read("dist/index.html").contains("no longer available"));
 }
 
 /// The pages of a site with one release, as texts link to them.
