@@ -281,6 +281,20 @@ impl Timeline {
         self.calendar.get(id)
     }
 
+    /// Returns the changes that were announced before they took effect, and are in effect on a date, each with the position of the
+    /// release that announced it.
+    pub fn taken_effect_by(&self, date: Date) -> impl Iterator<Item = (&DatedChange, usize)> {
+        let entries = self.calendar.values().filter(move |entry| {
+            let change = &entry.change;
+            !entry.is_withdrawn && change.effective > change.stated && !change.state_on(date).is_to_come()
+        });
+        entries.filter_map(|CalendarChange { change, .. }| {
+            let states = |stated: &DatedChange| stated.id == change.id && stated.stated == change.stated;
+            let announced = self.by_release.iter().position(|changes| changes.iter().any(states))?;
+            Some((change, announced))
+        })
+    }
+
     /// Returns the changes of fields that the releases at these positions announced, and that took effect by the time of a later
     /// disclosure of a date, which no longer announces them; in the order in which they took effect.
     pub fn took_effect(&self, positions: Range<usize>, now: &Disclosure, date: Date) -> Vec<&DatedChange> {

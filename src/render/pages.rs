@@ -296,6 +296,7 @@ impl Renderer {
         let mut context = self.page_context(edition, &location)?;
         let releases = self.publication().history.releases().iter().enumerate().rev();
         context.insert("releases", &releases.map(|(at, _)| self.release(at, &location)).collect::<Vec<_>>());
+        context.insert("effective", &self.taken_effect(edition));
         context.insert("data", &script::compare(&self.publication().history, self.strings()));
         self.render("compare.html", &context)
     }

@@ -114,7 +114,7 @@ pub(super) fn compare(history: &History, strings: &Catalog) -> tera::Value {
     let needed = strings.keys().filter(|key| groups.iter().any(|group| key.starts_with(group)));
     let used = strings.group(needed.chain(single).chain(rules.string_keys()));
     let months: Vec<&str> = strings.get("months.long").split_whitespace().collect();
-    let key = |id: &DatedId, effective| format!("{}/{}/{}/{effective}", id.list, id.item, id.entry);
+    let key = |id: &DatedId, effective| format!("{},{},{},{effective}", id.list, id.item, id.entry);
     let deadlines = history.timeline().deadlines();
     let deadlines: BTreeMap<String, String> =
         deadlines.iter().map(|(id, effective, deadline)| (key(id, effective), strings.date(deadline))).collect();
@@ -128,8 +128,18 @@ pub(super) fn compare(history: &History, strings: &Catalog) -> tera::Value {
     });
     let names: BTreeMap<&Id, &str> = referring.filter_map(|id| Some((id, Names::of(history).get(id)?))).collect();
     let fields = shape::of::<Disclosure>();
+    // Labels of what publishers name: contacts and dimensions.
+    let mut labels = used;
+    for disclosure in history.releases().iter().map(|release| &release.disclosure) {
+        for name in disclosure.dimensions.0.keys() {
+            labels[format!("dimensions.{name}")] = strings.dimension(name.as_str()).into();
+        }
+        for purpose in disclosure.contacts.0.keys() {
+            labels[format!("contacts.{purpose}")] = strings.contact(purpose.as_str()).into();
+        }
+    }
     safe(&embedded(&json!({
-        "strings": used,
+        "strings": labels,
         "fields": fields,
         "rules": rules,
         "deadlines": deadlines,

@@ -9,14 +9,15 @@ use super::copy::{MarkdownCopy, bullets};
 use super::date::DateView;
 use super::edition::Edition;
 use super::renderer::Renderer;
-use super::view::{SubscribeFormView, SubscribeView, UpcomingView};
+use super::view::{EffectiveView, SubscribeFormView, SubscribeView, UpcomingView, release_link};
 use crate::diagnostic::Report;
-use crate::history::{DatedChange, DatedState};
+use crate::history::{DatedChange, DatedState, Names};
 use crate::model::List;
 use crate::site::map::{Output, PageKind, notice_calendar};
 use crate::text::markdown::{escape, link};
 use crate::text::percent;
 use crate::wording::dated::{self, AnnouncedDocument, Objection};
+use crate::wording::phrase::Phrasing;
 
 impl Renderer {
     /// Returns the changes that are still to come on the date of an edition, in the order in which they take effect; none for
@@ -55,8 +56,7 @@ impl Renderer {
             item: change.id.item.to_string(),
             list: change.id.list.to_string(),
             name: change.label.clone(),
-            href: (change.id.list == List::Subprocessors)
-                .then(|| format!("{}#{}", PageKind::Subprocessors.path(""), change.id.item)),
+            href: entry_href(change),
             kind: dated::kind_name(change.kind).to_owned(),
             kind_label: dated::kind(change, strings).to_owned(),
             state: state.name().to_owned(),
@@ -83,6 +83,25 @@ impl Renderer {
             },
             calendar: edition.release().and_then(|_| dated::calendar_name(change)).map(|name| notice_calendar(&name)),
         }
+    }
+
+    /// Returns the announced changes that have taken effect by the date of an edition, the newest first.
+    pub(super) fn taken_effect(&self, edition: &Edition) -> Vec<EffectiveView> {
+        let (history, strings) = (&self.publication().history, self.strings());
+        let names = Phrasing::new(strings).with_names(Names::of(history));
+        let mut changes: Vec<_> = history.timeline().taken_effect_by(edition.date()).collect();
+        changes.sort_by(|(a, _), (b, _)| b.effective.cmp(&a.effective));
+        let view = |(change, announced): (&DatedChange, usize)| EffectiveView {
+            name: change.label.clone(),
+            href: entry_href(change),
+            kind: dated::kind_name(change.kind).to_owned(),
+            kind_label: dated::kind(change, strings).to_owned(),
+            effective: DateView::new(change.effective, strings),
+            note: change.note.clone(),
+            parts: dated::described_by(change, names, strings).0,
+            release: release_link(history.releases()[announced].version),
+        };
+        changes.into_iter().map(view).collect()
     }
 
     /// Returns the values of the page about subscriptions.
@@ -123,6 +142,12 @@ impl Renderer {
         context.insert("subscribe", &self.subscribe_view(edition));
         self.render("subscribe.html", &context)
     }
+}
+
+/// Returns the path of the row of a subprocessor that changes.
+fn entry_href(change: &DatedChange) -> Option<String> {
+    let is_subprocessor = change.id.list == List::Subprocessors;
+    is_subprocessor.then(|| format!("{}#{}", PageKind::Subprocessors.path(""), change.id.item))
 }
 
 /// Formats the upcoming changes for the Markdown copy of the trust page; empty if there are none.

@@ -188,7 +188,7 @@ fn of_service(service: &Service, text: String) -> CellPart {
 /// Describes a service: `Mail API: Transactional email (only with SendGrid)`.
 pub fn service_text(service: &Service, strings: &Catalog) -> String {
     let purpose = service.purpose.as_ref().map(|purpose| format!(": {purpose}")).unwrap_or_default();
-    let condition = service.condition.as_ref().map(|condition| strings.in_sentence(&strings.condition(condition)));
+    let condition = service.condition.as_ref().map(|condition| strings.condition_in_sentence(condition));
     let applies = condition.map(|condition| format!(" ({condition})")).unwrap_or_default();
     format!("{}{purpose}{applies}", service.name)
 }

@@ -14,7 +14,7 @@ use super::language;
 use crate::diagnostic::Source;
 use crate::embedded::TEMPLATES;
 use crate::load::{self, StringEntry, StringValue};
-use crate::model::{Date, Language, Territory};
+use crate::model::{Date, Language, Percent, Territory};
 use crate::text::{capitalized, ends_in_stop, uncapitalized};
 
 /// Strings by key.
@@ -244,6 +244,12 @@ impl Catalog {
         self.find(&format!("fields.{field}"), None).unwrap_or(field)
     }
 
+    /// Formats a percentage with the decimal separator of the language: `99.95%`, `99,95 %`.
+    pub fn percent(&self, percent: Percent) -> String {
+        let number = percent.to_string().replace('.', self.get("facts.decimal"));
+        self.fill("facts.percent", &[("n", &number)])
+    }
+
     /// Returns the label of a part of the page (`Subprocessors`), or its name if it is unknown.
     pub fn subject<'a>(&'a self, name: &'a str) -> &'a str {
         self.find(&format!("changes.subjects.{name}"), None).unwrap_or(name)
@@ -444,6 +450,14 @@ mod tests {
             assert_eq!(fill("By {name}. Not by {name}: x", &[("name", name)]), sentence);
         }
         assert_eq!(fill("{a}... {b}.", &[("a", "S.A."), ("b", "{b}")]), "S.A.... {b}.");
+    }
+
+    #[test]
+    fn percentages_use_the_decimal_separator_of_the_language() {
+        let percent = "99.95".parse().expect("a percentage");
+        assert_eq!(Catalog::english().percent(percent), "99.95%");
+        let german = Catalog::built_in(&"de".parse().expect("a language")).expect("a catalog");
+        assert_eq!(german.percent(percent).replace('\u{a0}', " "), "99,95 %");
     }
 
     #[test]

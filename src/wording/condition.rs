@@ -7,28 +7,43 @@ use super::catalog::fill;
 use crate::model::{Condition, ConditionLeaf, ConditionTest, Location, Transfer, Transfers, When};
 use crate::text::capitalized;
 
+/// The ending of the keys of conditions within a sentence.
+const INSIDE: &str = "-inside";
+
 impl Catalog {
     /// Describes a condition: `Only with SendGrid`, `Only for region EU or UK`, `Except for plan Free`.
     pub fn condition(&self, condition: &Condition) -> String {
+        self.condition_as(condition, "")
+    }
+
+    /// Describes a condition within a sentence or in parentheses: `only with SendGrid`.
+    pub fn condition_in_sentence(&self, condition: &Condition) -> String {
+        self.in_sentence(&self.condition_as(condition, INSIDE))
+    }
+
+    /// Describes a condition with the strings whose keys have this ending.
+    fn condition_as(&self, condition: &Condition, ending: &str) -> String {
         match (&condition.label, condition.only_feature(), &condition.test) {
             (Some(label), ..) => label.clone(),
             (None, Some(feature), ConditionTest::Leaf(ConditionLeaf { when, .. })) => {
-                self.with_feature(when.as_ref().map_or(When::Enabled.as_str(), When::as_str), feature)
+                self.with_feature(when.as_ref().map_or(When::Enabled.as_str(), When::as_str), feature, ending)
             }
             // A condition without any field was withheld from a record.
             (None, None, ConditionTest::Leaf(leaf)) if *leaf == ConditionLeaf::default() => {
                 self.get("changes.redacted").to_owned()
             }
             (None, _, ConditionTest::Unless(part)) => {
-                self.fill("conditions.except", &[("condition", &self.clause(part, false))])
+                self.fill(&format!("conditions.except{ending}"), &[("condition", &self.clause(part, false))])
             }
-            (None, ..) => self.fill("conditions.only", &[("condition", &self.clause(condition, false))]),
+            (None, ..) => {
+                self.fill(&format!("conditions.only{ending}"), &[("condition", &self.clause(condition, false))])
+            }
         }
     }
 
     /// Describes a condition on one feature. An unknown `when` is put in parentheses after the feature.
-    fn with_feature(&self, when: &str, feature: &str) -> String {
-        match self.find(&format!("subprocessors.when-{when}"), None) {
+    fn with_feature(&self, when: &str, feature: &str, ending: &str) -> String {
+        match self.find(&format!("subprocessors.when-{when}{ending}"), None) {
             Some(text) => fill(text, &[("feature", feature)]),
             None => format!("{feature} ({when})"),
         }
@@ -72,7 +87,7 @@ impl Catalog {
     /// Formats a location: `Germany`, `Germany (Frankfurt)`, `United States (only with SendGrid)`.
     pub fn location(&self, location: &Location) -> String {
         let name = self.country(location.code.as_str());
-        let condition = location.condition.as_ref().map(|condition| self.in_sentence(&self.condition(condition)));
+        let condition = location.condition.as_ref().map(|condition| self.condition_in_sentence(condition));
         match location.place.iter().cloned().chain(condition).collect::<Vec<_>>().as_slice() {
             [] => name.to_owned(),
             details => format!("{name} ({})", details.join("; ")),
@@ -104,6 +119,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::Catalog;
+    use crate::text::uncapitalized;
 
     #[test]
     fn describes_conditions_in_words() {
@@ -129,6 +145,24 @@ mod tests {
             (json!({ "unless": { "region": "EU", "label": "In Europe" } }), "Except in Europe"),
         ] {
             assert_eq!(described(condition.clone()), text, "{condition}");
+        }
+    }
+
+    #[test]
+    fn conditions_within_a_sentence_begin_with_a_small_letter_in_every_language() {
+        for language in Catalog::languages() {
+            let strings = Catalog::built_in(&language.parse().expect("a language")).expect("a catalog");
+            for condition in [
+                json!({ "region": "US" }),
+                json!({ "unless": { "region": "US" } }),
+                json!({ "feature": "Mail" }),
+                json!({ "when": "configured", "feature": "Mail" }),
+            ] {
+                let condition = serde_json::from_value(condition).expect("a condition");
+                let (alone, inside) = (strings.condition(&condition), strings.condition_in_sentence(&condition));
+                assert_eq!(inside, uncapitalized(&alone), "{language}");
+                assert_ne!(inside, alone, "{language}");
+            }
         }
     }
 

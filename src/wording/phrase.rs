@@ -582,6 +582,8 @@ impl<'a> Phrasing<'a> {
     fn field(self, subject: Subject, field: &str) -> String {
         match subject {
             Subject::Contacts => self.strings.contact(field),
+            // Publishers name dimensions, and a name may be that of a field.
+            Subject::Dimensions => self.strings.dimension(field),
             _ => self.strings.field(field).to_owned(),
         }
     }

@@ -372,7 +372,7 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
   /** Returns the rules for a list, or an empty object for other parts. */
   const about = (subject) => rules.lists.find(({ name }) => name === subject) ?? {};
   /** Returns the string for a word; the word itself if there is none. */
-  const say = (group, name) => strings[`${group}.${name}`] ?? name;
+  const say = (group, name, other = name) => strings[`${group}.${name}`] ?? other;
   const event = (name) => say("upcoming.events", name);
   const { upcoming: own, redacted } = rules;
   // Omits a period after a value that ends in one, like `fill` of src/wording/catalog.rs.
@@ -405,6 +405,9 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
     return inside && clauses[1] ? `(${text})` : text;
   }
 
+  /** Adds a note in parentheses, if there is one. */
+  const noted = (text, note) => (note ? `${text} (${note})` : text);
+
   /** Describes values by kind (`FieldKind`), like src/wording. A value without a name is shown as it is. */
   const kinds = {
     value: (value) => say("values", value),
@@ -417,23 +420,23 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
     fields: (value) => word(value) || entries(value).map(([key, part]) => `${say("fields", key)}: ${list(part).map((one) => text(key, one)).join(", ")}`).join("; "),
     country(value) {
       const { code = value, place, condition } = value;
-      const details = [place, condition && inSentence(kinds.condition(condition))].filter(Boolean).join("; ");
-      return say("countries", code) + (details && ` (${details})`);
+      const details = [place, condition && inSentence(kinds.condition(condition, "-inside"))].filter(Boolean).join("; ");
+      return noted(say("countries", code), details);
     },
     transfer: (value) =>
       list(value).map((one) => {
         const { mechanism = one, to, note } = one;
         const name = say("values", mechanism);
-        const text = to ? fill("transfers.to", { mechanism: name, to: to.map((code) => say("countries", code)).join(", ") }) : name;
-        return note ? `${text} (${note})` : text;
+        return noted(to ? fill("transfers.to", { mechanism: name, to: to.map((code) => say("countries", code)).join(", ") }) : name, note);
       }).join("; "),
-    // `plain` tells two conditions on the same feature apart.
-    condition(value, plain) {
+    // `form` is the ending of the keys of strings: that within a sentence, or one that has none and tells two conditions on the same feature apart.
+    condition(value, form = "") {
       const { feature, when = "enabled", unless } = value;
-      if (word(value) || value.label) return value.label ?? value;
-      if (!isSimple(value)) return fill(`conditions.${unless ? "except" : "only"}`, { condition: clause(unless ?? value, false) });
-      const key = `subprocessors.when-${when}`;
-      return plain || !strings[key] ? `${feature} (${when})` : fill(key, value);
+      const key = `subprocessors.when-${when}${form}`;
+      return word(value.label ?? value)
+        || (!isSimple(value) ? fill(`conditions.${unless ? "except" : "only"}${form}`, { condition: clause(unless ?? value, false) })
+        : strings[key] ? fill(key, value)
+        : noted(feature, when));
     },
   };
 
@@ -441,13 +444,13 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
   const inSentence = (label) =>
     lowercase ? label.replace(/^\p{Lu}(?=\P{Lu})/u, (letter) => letter.toLowerCase()) : label;
 
-  function text(field, value, plain) {
+  function text(field, value, form) {
     value = shown(value);
-    return (value !== redacted && kinds[rules.kinds[field]]?.(value, plain)) || word(value) || JSON.stringify(value);
+    return (value !== redacted && kinds[rules.kinds[field]]?.(value, form)) || word(value) || JSON.stringify(value);
   }
 
   /** Returns the deadline of an upcoming change, if it has one. Releases do not state it: candor computes it from their dates. */
-  const deadline = (subject, id, entry, effective) => deadlines[[subject, id, entry, effective].join("/")];
+  const deadline = (subject, id, entry, effective) => deadlines[[subject, id, entry, effective]];
 
   /** Returns the dates of an upcoming change in one line. */
   function dates({ subject, id, entry, before, after }) {
@@ -478,7 +481,8 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
         (added[0] || removed[0]) && details({ ...change, kind: "elements" }),
         change.changed.map(({ name, fields }) => fields.map((field) => details({ ...field, subject, part: name }))),
       ];
-    const title = say(subject === "contacts" ? subject : "fields", field);
+    // Contacts and dimensions have labels of their own.
+    const title = say(subject, field, say("fields", field));
     const label = part ? fill("changes.of-part", { name: part, field: title }) : title;
     if (kind === "redacted") return fact(label, redacted);
     if (kind === "file") return fact(label, fill(`changes.file-replaced${version ? "-same-version" : ""}`, { version }));
@@ -491,9 +495,9 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
     }
     const { notice: rule, unstated } = about(subject);
     // The labels of two conditions on the same feature may be identical.
-    const plain = isSimple(before) && isSimple(after) && before.feature === after.feature;
+    const form = isSimple(before) && isSimple(after) && before.feature === after.feature || "";
     const side = (value) =>
-      value != null ? text(field, value, plain) : strings[before && rule?.end === field ? "upcoming.events.end-withdrawn" : unstated?.[field]];
+      value != null ? text(field, value, form) : strings[before && rule?.end === field ? "upcoming.events.end-withdrawn" : unstated?.[field]];
     const [was, is] = added[0] || removed[0] ? [] : [!fresh && side(before), side(after)];
     // The deadline of a start or an end, after its date.
     const entry = rule?.dates.includes(field) ? own.start : rule?.end === field && own.end;

@@ -40,7 +40,7 @@ fn page_and_copy_state_every_value_in_words() {
         "<p>4 hours</p>",
         "<dt>Uptime <span class=\"tag\">Business</span></dt><dd><p>99.95%</p>",
         "Measured <strong>monthly</strong>.",
-        "<p>European Union, United States</p>",
+        "<p>European Union; United States</p>",
         "<p>General authorization with a right to object</p>",
         "With a notary.",
         "<li><a href=\"https://status.acme.test/\">Status</a></li>",

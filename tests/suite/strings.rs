@@ -13,7 +13,7 @@ use candor::wording::Catalog;
 use serde_json::Value;
 use walkdir::WalkDir;
 
-use crate::support::Project;
+use crate::support::{Project, SITE};
 
 /// Returns the names of the keys that the program composes, with the prefix of each group. `src/wording` looks up these strings by
 /// name.
@@ -39,7 +39,8 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
     vec![
         ("values.", values.concat()),
         ("transfers.short.", names(TransferMechanism::ALL.iter())),
-        ("subprocessors.when-", names(When::ALL.iter())),
+        ("subprocessors.when-", [names(When::ALL.iter()), inside(names(When::ALL.iter()))].concat()),
+        ("conditions.", [owned(&["only", "except"]), inside(owned(&["only", "except"]))].concat()),
         ("changes.subjects.", subjects.chain(Show::all().map(|show| show.name().to_owned())).collect()),
         ("fields.", fields().into_iter().collect()),
         ("contacts.", owned(&["privacy", "security", "support"])),
@@ -47,6 +48,11 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
         ("answers.", names(Answer::ALL.iter())),
         ("countries.", Territory::all().map(|(code, _)| code.to_string()).collect()),
     ]
+}
+
+/// Returns the keys of the forms within a sentence.
+fn inside(keys: Vec<String>) -> Vec<String> {
+    keys.into_iter().map(|key| key + "-inside").collect()
 }
 
 fn names<'a, T: 'a>(all: impl Iterator<Item = &'a (&'static str, T)>) -> Vec<String> {
@@ -400,4 +406,21 @@ fn every_output_uses_the_strings_of_the_project() {
     }
     let csv = project.run(["schedule", "--format", "csv", "--release", "2026-05-22"]);
     assert!(csv.stdout.contains("Deutschland (AT); Myanmar") && csv.stdout.contains("Immer"), "{}", csv.stdout);
+}
+
+#[test]
+fn dimensions_have_their_own_names_even_if_a_field_has_the_same() {
+    let site =
+        |plans: &str| format!("{SITE}language: de\ndimensions: {{plan: [{plans}], hosting-region: [{plans}]}}\n");
+    let project = Project::new().file("content/site.yaml", site("Basic, Pro"));
+    assert_eq!(project.run(["release", "-m", "Erste"]).code, Some(0));
+    let project = project.file("content/site.yaml", site("Basic, Pro, Max"));
+    let release = project.run(["release", "-m", "Zweite", "--as-of", "2026-05-23"]);
+    assert_eq!(release.code, Some(0), "{}", release.stderr);
+    let build = project.run(["build", "--no-compress", "--as-of", "2026-05-23"]);
+    assert_eq!(build.code, Some(0), "{}", build.stderr);
+    let page = project.read("dist/changelog/index.html");
+    assert!(page.contains("<dt>Plan</dt>") && page.contains("<dt>Hosting region</dt>"), "{page}");
+    let data = project.read("dist/compare/index.html");
+    assert!(data.contains("\"dimensions.plan\":\"Plan\""), "{data}");
 }

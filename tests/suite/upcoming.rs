@@ -260,6 +260,29 @@ fn states_change_day_by_day_without_a_release() {
 }
 
 #[test]
+fn comparison_page_lists_announced_changes_that_have_taken_effect() {
+    let project = released();
+    let effective = |as_of: &str| -> Vec<String> {
+        built(&project, as_of);
+        let html = output(&project, "compare/index.html");
+        let Some((_, section)) = html.split_once("<h2 id=\"effective\">") else { return Vec::new() };
+        let (section, _) = section.split_once("</section>").expect("an end");
+        section.split("<li><time").skip(1).map(str::to_owned).collect()
+    };
+    assert!(effective("2026-06-14").is_empty());
+    let mail = &effective("2026-06-15")[..];
+    assert_eq!(mail.len(), 1, "{mail:?}");
+    for said in ["15 June 2026", ">Mail</a>", "A second region.", "United States", "../releases/2026-05-12/"] {
+        assert!(mail[0].contains(said), "{said}: {mail:?}");
+    }
+    let both = effective("2026-07-01");
+    assert!(both.len() == 2 && both[0].contains(">Chat</a>") && both[1] == mail[0], "{both:?}");
+    // A release that moves the change into the fields does not announce it.
+    fine(&project.run(["release", "-m", "In effect", "--apply-upcoming", "--as-of", "2026-07-02"]));
+    assert_eq!(effective("2026-07-02"), both);
+}
+
+#[test]
 fn applied_changes_need_no_second_notice() {
     let project = released();
     let run = project.run(["release", "-m", "In effect", "--apply-upcoming", "--as-of", "2026-06-15"]);

@@ -76,7 +76,7 @@ impl ListKind for AiList {
 
 /// Returns the names of the countries and regions of a feature.
 fn regions(item: &AiFeature, strings: &Catalog) -> String {
-    item.regions.iter().map(|region| strings.country(region.as_str())).collect::<Vec<_>>().join(", ")
+    item.regions.iter().map(|region| strings.country(region.as_str())).collect::<Vec<_>>().join("; ")
 }
 
 /// A feature that uses artificial intelligence.
@@ -98,7 +98,7 @@ pub struct AiFeatureView {
     pub training_label: Option<String>,
     /// How long the data is kept.
     pub retention: Option<String>,
-    /// Names of the countries and regions of the processing, separated by commas.
+    /// Names of the countries and regions of the processing, separated by semicolons.
     pub regions: Option<String>,
     /// How people oversee the results.
     pub human_oversight: Option<String>,

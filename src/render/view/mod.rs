@@ -16,4 +16,4 @@ pub use page::{
     AlternateView, AssetView, DimensionView, LinkView, OrganizationView, OwnPageView, PageLinkView, PageView,
     SectionView, SiteView,
 };
-pub use upcoming::{SubscribeFormView, SubscribeView, UpcomingPieceView, UpcomingView};
+pub use upcoming::{EffectiveView, SubscribeFormView, SubscribeView, UpcomingPieceView, UpcomingView};

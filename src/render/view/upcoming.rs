@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::render::date::DateView;
+use crate::render::view::LinkView;
 use crate::wording::phrase::Part;
 
 /// A change that takes effect on a later date.
@@ -56,6 +57,27 @@ pub struct UpcomingView {
     pub document_href: Option<String>,
     /// Path of the calendar file with the dates, below the site's root; none in a draft.
     pub calendar: Option<String>,
+}
+
+/// An announced change that has taken effect.
+#[derive(Debug, Clone, Serialize)]
+pub struct EffectiveView {
+    /// Name of the item.
+    pub name: String,
+    /// Path of the item's entry below the site's root; none if no page has one.
+    pub href: Option<String>,
+    /// `start`, `change` or `end`.
+    pub kind: String,
+    /// Name of the kind, such as `New subprocessor`.
+    pub kind_label: String,
+    /// First date on which it applied; for an end, the last date of the item.
+    pub effective: DateView,
+    /// What changed and why.
+    pub note: Option<String>,
+    /// What changed, field by field.
+    pub parts: Vec<Part>,
+    /// The release that announced it.
+    pub release: LinkView,
 }
 
 /// A piece of a change of a subprocessor, which applies under its own conditions.
