@@ -90,7 +90,7 @@ impl Renderer {
         let (history, strings) = (&self.publication().history, self.strings());
         let names = Phrasing::new(strings).with_names(Names::of(history));
         let mut changes: Vec<_> = history.timeline().taken_effect_by(edition.date()).collect();
-        changes.sort_by(|(a, _), (b, _)| b.effective.cmp(&a.effective));
+        changes.sort_by_key(|(change, _)| std::cmp::Reverse(change.effective));
         let view = |(change, announced): (&DatedChange, usize)| EffectiveView {
             name: change.label.clone(),
             href: entry_href(change),

@@ -216,7 +216,7 @@ fn project() -> Project {
                  - id: asked\n  title: Asked\n  access: request\n";
     let subprocessors = project.read("content/data/subprocessors.yaml");
     let moving = "- id: moving\n  name: Moving\n  purpose: P\n  data_categories: [D]\n  locations: [DE]\n\
-                  \u{20} upcoming:\n    - announced: 2026-05-22\n      effective: 2099-01-01\n      purpose: Q\n\
+                  \u{20} upcoming:\n    - announced: 2026-05-22\n      effective: 2099-01-01\n      note: N\n      purpose: Q\n\
                   \u{20}     locations: [DE, {code: FR, condition: {feature: Letters}}]\n";
     let project = project
         .file("content/data/subprocessors.yaml", subprocessors + moving)
@@ -276,6 +276,9 @@ fn contexts() -> Vec<(String, Value)> {
     };
     run(&["build", "--no-compress"]);
     let mut contexts = Vec::new();
+    // By then, the announced changes have taken effect.
+    run(&["build", "--no-compress", "--out", "later", "--as-of", "2099-01-02"]);
+    collect(&project.read("later/compare/index.html"), &mut contexts);
     collect(&run(&["schedule", "--format", "html", "--features", "mail notifications"]), &mut contexts);
     let site = project.read("content/site.yaml");
     let project = project.file("content/site.yaml", site.replace("\ntitle: ", "\ntitle: Unreleased "));
