@@ -244,7 +244,7 @@ mod tests {
             ("facts[kind=rto].hour", "there is no field `hour`", "did you mean `hours`?"),
             ("facts[knd=rto]", "there is no field `knd`", "did you mean `kind`?"),
             ("facts[kind=rtoo]", "`kind` is never `rtoo` in `facts[kind=rtoo]`", "did you mean `rto`?"),
-            ("documents[kind=dpo]", "`kind` is never `dpo` in `documents[kind=dpo]`", "did you mean `dpa`?"),
+            ("documents[kind=dpaa]", "`kind` is never `dpaa` in `documents[kind=dpaa]`", "did you mean `dpa`?"),
             ("site.title.a", "there is no field `a`", "remove it: the value before it has no fields"),
         ] {
             let (_, report) =
