@@ -181,6 +181,11 @@ pub fn addresses(text: &str) -> Vec<String> {
     Parser::new_ext(text, dialect(text)).filter_map(address).collect()
 }
 
+/// Returns the target of an address as it is written in Markdown; `None` if no link may have it.
+pub fn target(address: &str) -> Option<LinkTarget> {
+    href::parse(address).ok()
+}
+
 /// Returns the text of a character reference by its name (CommonMark 0.31, section 2.5), such as `ü` for `uuml`. HTML has the
 /// same names.
 pub fn character_reference(name: &str) -> Option<String> {

@@ -19,7 +19,7 @@ use crate::history::redact::{self, Search};
 use crate::history::redaction::{MAX_REASON, PendingRedactions, Redaction, Redactions};
 use crate::history::store::Folder;
 use crate::history::{file_name, original};
-use crate::load;
+use crate::load::{self, Content};
 use crate::model::{Digest, Settings, Theme, Version};
 use crate::text::{counted, first_of};
 
@@ -169,8 +169,10 @@ impl Run<'_> {
             return Err(problems);
         }
         let places: Vec<String> = places.into_iter().collect();
-        let search = Search::new(&redact::texts(record, &places));
-        self.check_stated(record, &places, &search, reason)?;
+        let (content, found) = load::content(&self.context.project);
+        let Some(content) = content.filter(|_| !found.has_errors()) else { return Err(found) };
+        let search = Search::new(&redact::texts(record, &places), &content.settings);
+        self.check_stated(&content, record, &places, &search, reason)?;
         let mut targets = BTreeMap::from([(version, places.clone())]);
         if self.args.all {
             for (other, value) in records.iter().filter(|(other, _)| **other != version && self.can_read(**other)) {
@@ -208,7 +210,14 @@ impl Run<'_> {
     }
 
     /// Checks that neither the content nor the reason states what should be withheld.
-    fn check_stated(&self, record: &Value, places: &[String], search: &Search, reason: &str) -> Result<(), Report> {
+    fn check_stated(
+        &self,
+        content: &Content,
+        record: &Value,
+        places: &[String],
+        search: &Search,
+        reason: &str,
+    ) -> Result<(), Report> {
         let mut problems = Report::new();
         if search.is_in(reason) {
             problems.push(stated(
@@ -216,11 +225,6 @@ impl Run<'_> {
                 "the reason is published, so describe the value without repeating it",
             ));
         }
-        let (content, found) = load::content(&self.context.project);
-        let Some(content) = content.filter(|_| !found.has_errors()) else {
-            problems.merge(found);
-            return Err(problems);
-        };
         let stating = redact::in_content(&content.disclosure, record, places, search);
         if !stating.is_empty() {
             let message = format!("the content still states what should be withheld: at {}", listed(&stating));
@@ -315,6 +319,7 @@ impl Run<'_> {
         redacted: Version,
     ) -> Report {
         let mut report = Report::new();
+        let withheld = Redactions::of(self.files, &self.sums_file.pending).files();
         for (version, record) in records {
             let rewritten = plan.records.get(version).and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
             let record = rewritten.as_ref().unwrap_or(record);
@@ -333,11 +338,13 @@ impl Run<'_> {
             let places: Vec<String> =
                 ["summary", "disclosure", "redactions"].into_iter().filter_map(stating).flatten().collect();
             warn(&places, Remedy::RedactOthers);
-            // The path of a file goes with the file.
+            // The path of a file goes with the file, and stays in the record of one that is withheld.
             for place in stating("files").unwrap_or_default() {
                 let sha256 = place.rsplit_once('/').and_then(|(file, _)| record.pointer(&format!("{file}/sha256")));
-                let sha256 = sha256.and_then(Value::as_str).and_then(|sha256| sha256.parse().ok());
-                warn(&[place], sha256.map_or(Remedy::RedactOthers, Remedy::WithholdFile));
+                let sha256: Option<Digest> = sha256.and_then(Value::as_str).and_then(|sha256| sha256.parse().ok());
+                if sha256.is_none_or(|sha256| !withheld.contains(&sha256)) {
+                    warn(&[place], sha256.map_or(Remedy::RedactOthers, Remedy::WithholdFile));
+                }
             }
         }
         report

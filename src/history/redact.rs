@@ -4,11 +4,12 @@
 //! knows its field.
 
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::diff::upcoming;
 use super::withholding::{escape, is_prose, keys};
-use crate::markdown::{self, RenderOptions};
-use crate::model::{Disclosure, Withheld};
+use crate::markdown::{self, LinkTarget, RenderOptions};
+use crate::model::{Disclosure, Settings, Withheld};
 use crate::text::percent;
 
 /// The minimum length of a text that is searched for elsewhere, in characters: shorter ones occur by chance.
@@ -228,8 +229,9 @@ pub fn in_content(content: &Disclosure, record: &Value, pointers: &[String], sea
     found
 }
 
-/// Searches for withheld texts in every spelling that a reader takes for the same: with other white space, with Markdown, HTML or
-/// percent-encoding, and, if it has several words, in another case, or with hyphens or underscores between them.
+/// Searches for withheld texts in every spelling that a reader takes for the same: with other white space, in another Unicode
+/// normalization, with Markdown, HTML or percent-encoding, and, if it has several words, in another case, or with hyphens or
+/// underscores between them.
 #[derive(Debug, Default)]
 pub struct Search {
     /// Single words. One that is also a name is the same only in the same case.
@@ -239,9 +241,17 @@ pub struct Search {
 }
 
 impl Search {
-    /// Creates a search for these texts.
-    pub fn new(texts: &[WithheldText]) -> Search {
-        let readings = texts.iter().flat_map(|withheld| readings(&withheld.text)).filter(|text| !text.is_empty());
+    /// Creates a search for these texts. The addresses in them are searched for, too, except for those of the site itself: other
+    /// texts may link to the same page, file or anchor.
+    pub fn new(texts: &[WithheldText], settings: &Settings) -> Search {
+        let is_withheld = |address: &str| match markdown::target(address) {
+            Some(LinkTarget::Site { .. } | LinkTarget::Anchor(_)) => false,
+            Some(LinkTarget::Web(address)) => settings.own_path(&address).is_none(),
+            Some(LinkTarget::Mail { .. } | LinkTarget::Phone(_)) | None => true,
+        };
+        let texts = texts.iter().filter(|withheld| settings.own_path(&withheld.text).is_none());
+        let readings = texts.flat_map(|withheld| readings(&withheld.text, &is_withheld));
+        let readings = readings.filter(|text| text.chars().count() >= MIN_SEARCHED);
         let (words, phrases): (Vec<String>, _) = readings.partition(|text| text.chars().all(char::is_alphanumeric));
         Search { words, phrases: phrases.iter().map(|phrase: &String| folded(phrase)).collect() }
     }
@@ -251,7 +261,7 @@ impl Search {
         if self.words.is_empty() && self.phrases.is_empty() {
             return false;
         }
-        readings(text).iter().any(|reading| {
+        readings(text, &|_| true).iter().any(|reading| {
             let folded = folded(reading);
             self.words.iter().any(|word| contains(reading, word))
                 || self.phrases.iter().any(|phrase| contains(&folded, phrase))
@@ -259,8 +269,8 @@ impl Search {
     }
 }
 
-/// Returns what a reader takes a text for: as it is written, as Markdown, and each address in it, with single spaces.
-fn readings(text: &str) -> Vec<String> {
+/// Returns what a reader takes a text for: as it is written, as Markdown, and each of these addresses in it, with single spaces.
+fn readings(text: &str, is_included: &dyn Fn(&str) -> bool) -> Vec<String> {
     let mut all = vec![single_spaced(text)];
     let mut add = |reading: String| {
         if !all.contains(&reading) {
@@ -270,7 +280,8 @@ fn readings(text: &str) -> Vec<String> {
     if text.contains(['&', '*', '_', '`', '\\', '[', '<', '~']) {
         let rendered = markdown::render(text, &RenderOptions::new(""));
         add(single_spaced(&rendered.text));
-        markdown::addresses(text).iter().for_each(|address| add(single_spaced(&percent::decode_lossy(address))));
+        let addresses = markdown::addresses(text).into_iter().filter(|address| is_included(address));
+        addresses.for_each(|address| add(single_spaced(&percent::decode_lossy(&address))));
     }
     if text.contains('%') {
         add(single_spaced(&percent::decode_lossy(text)));
@@ -278,10 +289,11 @@ fn readings(text: &str) -> Vec<String> {
     all
 }
 
-/// Replaces each sequence of white space with one space, and leaves out characters without width.
+/// Returns a text in Unicode normalization form NFKC, with one space for each sequence of white space, and without characters that
+/// have no width. Some file systems and keyboards store accents as separate characters (NFD).
 fn single_spaced(text: &str) -> String {
-    let visible: String =
-        text.chars().filter(|c| !matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')).collect();
+    let is_visible = |c: &char| !matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}');
+    let visible: String = text.chars().filter(is_visible).nfkc().collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -304,10 +316,56 @@ fn contains(text: &str, part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Search, WithheldText};
+    use crate::model::Settings;
+
+    fn search(text: &str) -> Search {
+        let settings = Settings { base_url: "https://a.example/trust".parse().ok(), ..Settings::default() };
+        Search::new(&[WithheldText { text: text.to_owned(), pointer: String::new() }], &settings)
+    }
+
+    #[test]
+    fn finds_names_in_every_unicode_normalization() {
+        let (composed, decomposed) = ("Ren\u{E9}e N\u{FA}\u{F1}ez", "Rene\u{301}e Nu\u{301}n\u{303}ez");
+        for (withheld, stated) in [(composed, decomposed), (decomposed, composed)] {
+            assert!(search(withheld).is_in(stated), "{withheld:?} in {stated:?}");
+            assert!(search(withheld).is_in(&format!("documents/{}.pdf", stated.to_lowercase().replace(' ', "-"))));
+            assert!(search(&withheld[..withheld.find(' ').unwrap_or(0)]).is_in(&format!("Ask {stated}.")));
+        }
+        assert!(search("Rene").is_in("Ren\u{E9}, Rene") && !search("Rene").is_in("Rene\u{301}"));
+        assert!(search("Fiona Flick").is_in("\u{FB01}ona \u{FB02}ick"));
+    }
+
+    #[test]
+    fn addresses_of_the_site_are_not_the_withheld_text() {
+        for address in [
+            "documents/dpa.pdf",
+            "subprocessors/",
+            "/#documents",
+            "#documents",
+            "img/flow.svg",
+            "https://a.example/trust/documents/dpa.pdf",
+        ] {
+            for link in [
+                format!("[this]({address})"),
+                format!("[this]({address} \"x\")"),
+                format!("![this]({address})"),
+                format!("[this][1]\n\n[1]: {address}"),
+            ] {
+                let search = search(&format!("Ask Jane Roe. See {link}."));
+                assert!(!search.is_in(&format!("[Other text]({address})")), "{link}");
+                assert!(!search.is_in(address), "{link}");
+                assert!(search.is_in(&format!("Ask Jane Roe. See {link}.")), "{link}");
+                assert!(search.is_in("Ask Jane Roe. See this."), "{link}");
+            }
+        }
+        for address in ["mailto:jane@roe.example", "tel:+49-30-5550199", "https://jane-roe.example/"] {
+            assert!(search(&format!("Ask [us]({address}).")).is_in(&format!("[Other]({address})")), "{address}");
+        }
+        assert!(!search("https://a.example/trust/subprocessors/").is_in("[x](https://a.example/trust/subprocessors/)"));
+    }
 
     #[test]
     fn finds_every_spelling_of_a_withheld_text() {
-        let search = |text: &str| Search::new(&[WithheldText { text: text.to_owned(), pointer: String::new() }]);
         for text in [
             "Ask Jane Roe.",
             "Ask Jane\nRoe.",

@@ -88,7 +88,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("strsim", &["diagnostic"]),
     ("tera", &["render"]),
     ("tokio", &["server", "publish"]),
-    ("unicode_normalization", &["check", "site"]),
+    ("unicode_normalization", &["check", "history", "site"]),
     ("ureq", &["fetch"]),
     ("zip", &["schedule"]),
 ];
