@@ -32,7 +32,8 @@ const READ: &[&str] = &[
     "Cargo.toml",
 ];
 
-/// Files that candor 0.1 or other people wrote: frozen files, hostile input, column names in every spelling, and the list itself.
+/// Files that candor 0.1 or other people wrote, and texts in other languages: frozen files, hostile input, column names in every
+/// spelling, catalogs, and the list itself.
 const LEFT_OUT: &[&str] = &[
     "tests/fixtures",
     "tests/style",
@@ -41,6 +42,14 @@ const LEFT_OUT: &[&str] = &[
     "tests/suite/language.rs",
     "src/import/fields.rs",
     "src/import/words.rs",
+    "templates/strings/de.yaml",
+    "templates/strings/es.yaml",
+    "templates/strings/fr.yaml",
+    "templates/strings/it.yaml",
+    "templates/strings/nl.yaml",
+    "templates/strings/pl.yaml",
+    "templates/strings/pt.yaml",
+    "templates/strings/sv.yaml",
 ];
 
 const ENDINGS: &[&str] =

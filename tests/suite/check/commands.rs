@@ -170,7 +170,10 @@ fn every_file_of_a_site_can_be_linked() {
         let path = entry.path().strip_prefix(&dist).expect("a path below dist").to_str().expect("UTF-8").to_owned();
         // Names with digests change from build to build. The other files are read by servers and programs, not by
         // people.
-        if ["assets/", "_headers", "_redirects", "redirects.nginx.conf", "staticwebapp.config.json", ".candor"].iter().any(|start| path.starts_with(start)) {
+        if ["assets/", "_headers", "_redirects", "redirects.nginx.conf", "staticwebapp.config.json", ".candor"]
+            .iter()
+            .any(|start| path.starts_with(start))
+        {
             continue;
         }
         let address = path.strip_suffix("index.html").unwrap_or(&path);

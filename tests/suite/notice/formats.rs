@@ -1,4 +1,4 @@
-//! All formats of a notice state the same changes, dates and deadlines, whatever became of the changes: for single releases and for
+//! All formats of a notice state the same changes, dates and deadlines, regardless of what became of them: for single releases and for
 //! ranges of them, for everybody and for one customer.
 
 use std::collections::BTreeSet;
