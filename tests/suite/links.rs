@@ -424,7 +424,7 @@ fn anchor_that_a_date_removes_is_a_note() {
         .file(
             "content/data/documents.yaml",
             "- id: dpa\n  title: DPA\n  access: request\n  description: |\n    #### Deep\n\n    Text.\n  \
-            upcoming: [{announced: 2026-05-22, effective: 2026-07-20, description: Other.}]\n",
+            upcoming: [{effective: 2026-07-20, description: Other.}]\n",
         );
     assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
     let before = project.run(["build", "--as-of", "2026-07-19"]);
