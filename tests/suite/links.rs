@@ -419,12 +419,12 @@ fn links_to_a_subprocessor_that_has_ended_lead_to_its_former_entry() {
 fn anchor_that_a_date_removes_is_a_note() {
     let project = Project::empty()
         .file("content/site.yaml", SITE.replace("theme:\n  logo: img/our logo 100%.svg\n", ""))
-        .file("content/sections/10-about.md", "---\ntitle: About\n---\nSee [it](#document-dpa--deep).\n")
-        .file("content/sections/20-files.md", "---\ntitle: Files\nshow: documents\n---\n")
+        .file("content/sections/10-about.md", "---\ntitle: About\n---\nSee [it](#commitments-breach--deep).\n")
+        .file("content/sections/20-commitments.md", "---\ntitle: Commitments\nshow: commitments\n---\n")
         .file(
-            "content/data/documents.yaml",
-            "- id: dpa\n  title: DPA\n  access: request\n  description: |\n    #### Deep\n\n    Text.\n  \
-            upcoming: [{effective: 2026-07-20, description: Other.}]\n",
+            "content/data/commitments.yaml",
+            "- id: breach\n  plan: All\n  commitment: Notice\n  details: |\n    #### Deep\n\n    Text.\n  \
+            upcoming: [{announced: 2026-05-22, effective: 2026-07-20, details: Other.}]\n",
         );
     assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
     let before = project.run(["build", "--as-of", "2026-07-19"]);
