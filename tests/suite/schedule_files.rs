@@ -526,11 +526,11 @@ fn spreadsheets_use_the_language_of_the_page() {
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         let table = project.read("dist/subprocessors-table.csv");
         assert!(
-            table.starts_with("\u{FEFF}Anbieter,Zweck,") && table.contains("Ärzte Cloud,p,Always,Deutschland"),
+            table.starts_with("\u{FEFF}Anbieter,Zweck,") && table.contains("Ärzte Cloud,p,Immer,Deutschland"),
             "{table}"
         );
         let workbook = std::fs::read(project.path("dist/subprocessors.xlsx")).expect("a file");
-        assert_eq!(worksheet(&workbook)[1], ["Ärzte Cloud", "p", "Always", "Deutschland"]);
+        assert_eq!(worksheet(&workbook)[1], ["Ärzte Cloud", "p", "Immer", "Deutschland"]);
         assert!(
             part(&workbook, "xl/workbook.xml").contains("name=\"Liste  A B\""),
             "{}",

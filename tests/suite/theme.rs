@@ -25,7 +25,7 @@ fn draft(project: &Project) {
     ok(project, &["build", "--draft", "--no-compress"]);
 }
 
-/// Returns the pages of a built site by path.
+/// Returns the pages of a built site that use the theme, by path.
 fn pages(project: &Project) -> BTreeMap<String, String> {
     let top = project.path("dist");
     let entries = WalkDir::new(&top).into_iter().map(|entry| entry.expect("an entry").into_path());
@@ -35,6 +35,8 @@ fn pages(project: &Project) -> BTreeMap<String, String> {
             let name = path.strip_prefix(&top).expect("below").to_string_lossy().into_owned();
             (name, fs::read_to_string(path).expect("text"))
         })
+        // The small pages of aliases do not depend on the theme.
+        .filter(|(_, page)| !page.contains("http-equiv=\"refresh\""))
         .collect()
 }
 
