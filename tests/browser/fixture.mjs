@@ -55,7 +55,7 @@ const LONG = { id: "long", name: LONG_WORD, purpose: "Payments", data_categories
 const REPLACEMENT = { id: "replacement", name: "Insight Analytics", purpose: "Product analytics", data_categories: ["Scan analytics"], replaces: "leaving", announced: "2026-02-01", effective: "2027-01-01" };
 
 /** Creates a project with four releases and a value in every list and field. `settings` override site.yaml. */
-export async function complete(settings = {}) {
+export async function complete(settings = {}, more = {}) {
   const site = {
     title: "Trust and compliance", description: "What is promised, who else processes data, and how it changed.",
     language: "en", base_url: "https://trust.example.com/",
@@ -92,7 +92,7 @@ export async function complete(settings = {}) {
   const files = { "content/site.yaml": json(site), "content/sections/35-text.md": section({ title: "Data processing, transfers and the Data Processing Addendum", body: PROSE }) };
   shows.forEach((show, at) => (files[`content/sections/${(at + 1) * 10}-${show}.md`] = section({ title: `${show[0].toUpperCase()}${show.slice(1)}`, show, summary: at ? undefined : "What is in place, and what is not yet.", body: at % 2 ? "" : "Text before the list." })));
   for (const [name, items] of Object.entries(lists)) files[`content/data/${name}.yaml`] = json(items);
-  const created = await project(files);
+  const created = await project({ ...files, ...more });
   const release = (date, text) => run(created.root, "release", "-m", text, "--date", date);
   await release("2025-12-01", "First release.");
   const subprocessors = (...items) => created.write("content/data/subprocessors.yaml", json(items));

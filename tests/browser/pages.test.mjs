@@ -32,7 +32,7 @@ before(async () => {
   draft = await build(root, "draft", "--draft");
   // Its page about subscriptions has everything, and that of the other project only what every site has.
   const subscribe = { email: "news@example.com", form: { action: "https://news.example.net/join", field: "address" }, repository: "https://git.example.net/trust" };
-  arabic = await complete({ language: "ar", title: "الثقة والامتثال", theme: { accent: "#b3122e", accent_dark: "#ff9eb0" }, subscribe });
+  arabic = await complete({ language: "ar", title: "الثقة والامتثال", theme: { accent: "#b3122e", accent_dark: "#ff9eb0" }, subscribe }, { "templates/strings/ar.yaml": "nav: {home: نظرة عامة}\n" });
   rtl = await build(arabic, "dist");
   chromium = await browser();
   plain = await browser({ javaScriptEnabled: false });
