@@ -349,7 +349,7 @@ test("the navigation marks the current page", async () => {
 test("questions can be searched, and answers open", async () => {
   const faq = Array.from({ length: 5 }, (_, at) => ({ id: `q${at}`, question: `Question ${at}`, answer: at === 3 ? "Stored in **Zürich**, see [the list](#list)." : "No." }));
   const files = { "content/site.yaml": json({ title: "Trust", organization: { name: "Example" } }), "content/sections/10-faq.md": section({ title: "Questions", show: "faq" }) };
-  const own = await project({ ...files, "content/sections/20-list.md": section({ title: "List", show: "subprocessors" }), "content/data/faq.yaml": json(faq) });
+  const own = await project({ ...files, "content/sections/20-list.md": section({ title: "List", show: "subprocessors", body: "Text." }), "content/data/faq.yaml": json(faq) });
   await run(own.root, "release", "-m", "First.", "--date", "2026-05-22");
   await run(own.root, "build", "--out", join(own.root, "dist"), "--as-of", "2026-06-01");
   const questions = await publish(join(own.root, "dist"));
