@@ -49,7 +49,8 @@ pub(super) fn documents<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (&'a 
 fn without_tags(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find("{{").into_iter().chain(rest.find("{%")).chain(rest.find("{#")).min() {
+    let is_tag = |rest: &str, at: usize| matches!(rest.as_bytes().get(at + 1), Some(b'{' | b'%' | b'#'));
+    while let Some((start, _)) = rest.match_indices('{').find(|(at, _)| is_tag(rest, *at)) {
         html.push_str(&rest[..start]);
         let (close, filler) = match &rest[start..start + 2] {
             "{{" => ("}}", "v"),
