@@ -80,7 +80,9 @@ def execute(argv, command, files, refused, folder):
     if any(f"[{code}]" in report for code in ("too-many", "file-too-large")):
         raise TooLarge(f"the input was rejected: {report[:500]}")
     if ("[import-malformed]" in report) != refused:
-        raise Unusable(f"the input was {'accepted' if refused else 'rejected'}: {report[:500]}")
+        # A larger input may be above a limit of a part, such as a cell.
+        problem = Unusable if refused else TooLarge
+        raise problem(f"the input was {'accepted' if refused else 'rejected'}: {report[:500]}")
     return usage.ru_utime + usage.ru_stime
 
 
