@@ -62,28 +62,49 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
 
 /// Finds the Markdown files of a folder; `what` is what each of them is.
 fn written(project: &Project, folder: &Path, what: &str, report: &mut Report) -> Vec<PathBuf> {
+    with_ending(project, folder, ".md", report, &|name, is_folder| match Path::new(name)
+        .extension()
+        .and_then(OsStr::to_str)
+    {
+        Some("markdown" | "mdown" | "MD" | "txt" | "mdx") => {
+            format!("rename the file: {what} files end in .md")
+        }
+        _ if is_folder => format!("move its files into content/{what}s/, which has no subfolders"),
+        _ => "move the file elsewhere: only files that end in .md are read here".to_owned(),
+    })
+}
+
+/// Finds the YAML files of a list with a folder.
+fn items(project: &Project, folder: &Path, report: &mut Report) -> Vec<PathBuf> {
+    with_ending(project, folder, ".yaml", report, &|name, is_folder| match name.strip_suffix(".yml") {
+        Some(stem) => format!("rename the file to `{stem}.yaml`"),
+        None if is_folder => format!("move its files into {}/, which has no subfolders", project.display(folder)),
+        None => "move the file elsewhere: only files that end in .yaml are read here".to_owned(),
+    })
+}
+
+/// Finds the files of a folder whose names have an ending. `fix` returns what to do with another file or folder, by its name and whether
+/// it is a folder.
+fn with_ending(
+    project: &Project,
+    folder: &Path,
+    ending: &str,
+    report: &mut Report,
+    fix: &dyn Fn(&str, bool) -> String,
+) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for name in entries(project, folder, report).unwrap_or_default() {
         let path = folder.join(&name);
-        if name.ends_with(".md") {
-            found.push(path);
-            if found.len() > MAX_WRITTEN {
-                report.push(too_many(&project.display(folder), MAX_WRITTEN, "files"));
-                found.pop();
-                break;
-            }
-        } else {
-            let help = match Path::new(&name).extension().and_then(OsStr::to_str) {
-                Some("markdown" | "mdown" | "MD" | "txt" | "mdx") => {
-                    format!("rename the file: {what} files end in .md")
-                }
-                _ if is_folder(project, &path) => {
-                    format!("move its files into content/{what}s/, which has no subfolders")
-                }
-                _ => "move the file elsewhere: only files that end in .md are read here".to_owned(),
-            };
+        if !name.ends_with(ending) {
+            let help = fix(&name, is_folder(project, &path));
             report.push(unread(Code::MisnamedFile, project, &path).help(help));
+            continue;
         }
+        if found.len() == MAX_WRITTEN {
+            report.push(too_many(&project.display(folder), MAX_WRITTEN, "files"));
+            break;
+        }
+        found.push(path);
     }
     found
 }
@@ -98,32 +119,6 @@ fn lists(project: &Project, folder: &Path, report: &mut Report) -> Vec<(List, Pa
         match known.iter().position(|known| *known == name) {
             Some(index) => found.push((all[index], path)),
             None => report_unexpected(project, &path, &known, report),
-        }
-    }
-    found
-}
-
-/// Finds the YAML files of a list with a folder.
-fn items(project: &Project, folder: &Path, report: &mut Report) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for name in entries(project, folder, report).unwrap_or_default() {
-        let path = folder.join(&name);
-        if name.ends_with(".yaml") {
-            found.push(path);
-            if found.len() > MAX_WRITTEN {
-                report.push(too_many(&project.display(folder), MAX_WRITTEN, "files"));
-                found.pop();
-                break;
-            }
-        } else {
-            let help = match name.strip_suffix(".yml") {
-                Some(stem) => format!("rename the file to `{stem}.yaml`"),
-                None if is_folder(project, &path) => {
-                    format!("move its files into {}/, which has no subfolders", project.display(folder))
-                }
-                None => "move the file elsewhere: only files that end in .yaml are read here".to_owned(),
-            };
-            report.push(unread(Code::MisnamedFile, project, &path).help(help));
         }
     }
     found
