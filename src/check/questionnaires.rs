@@ -1,13 +1,13 @@
 //! Rules for questionnaires: answers and their evidence, and reviews.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::Subject;
 use super::dates::YEAR;
-use crate::diagnostic::{Code, Diagnostic, Report, nearest};
+use crate::diagnostic::{Code, Diagnostic, Report, Suggestions};
 use crate::model::{
-    Answer, Certification, CertificationStatus, ControlStatus, Date, Disclosure, Document, Id, Item, List, Question,
-    Questionnaire, Standing, Validity,
+    Answer, AnswerEvidence, CertificationStatus, ControlStatus, Date, Id, Item, List, Question, Questionnaire,
+    Standing, Validity,
 };
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -15,7 +15,8 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     if disclosure.questionnaires.is_empty() {
         return;
     }
-    let evidence = Evidence::of(disclosure);
+    let items = disclosure.evidence();
+    let evidence = Evidence { suggestions: Suggestions::new(items.keys().map(|id| id.as_str())), items };
     for (at, item) in disclosure.questionnaires.iter().enumerate() {
         let path = format!("{}[{at}]", List::Questionnaires);
         reviews(subject, item, &path, report);
@@ -29,36 +30,10 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-/// What can be evidence, by id.
+/// What can be evidence.
 struct Evidence<'a> {
-    items: HashMap<&'a Id, Vec<EvidenceItem<'a>>>,
-}
-
-#[derive(Clone, Copy)]
-enum EvidenceItem<'a> {
-    Control(&'a str, &'a ControlStatus),
-    Certification(&'a Certification),
-    Document(&'a Document),
-    Other,
-}
-
-impl<'a> Evidence<'a> {
-    fn of(disclosure: &'a Disclosure) -> Evidence<'a> {
-        let mut items: HashMap<&Id, Vec<EvidenceItem<'_>>> = HashMap::new();
-        for item in &disclosure.controls {
-            items.entry(&item.id).or_default().push(EvidenceItem::Control(&item.title, &item.status));
-        }
-        for item in &disclosure.certifications {
-            items.entry(&item.id).or_default().push(EvidenceItem::Certification(item));
-        }
-        for item in &disclosure.documents {
-            items.entry(&item.id).or_default().push(EvidenceItem::Document(item));
-        }
-        for item in &disclosure.faq {
-            items.entry(&item.id).or_default().push(EvidenceItem::Other);
-        }
-        Evidence { items }
-    }
+    items: BTreeMap<&'a Id, Vec<AnswerEvidence<'a>>>,
+    suggestions: Suggestions<'a>,
 }
 
 /// Reports a question without an answer.
@@ -82,7 +57,7 @@ fn evidence_of(
     let Some(items) = evidence.items.get(id) else {
         if subject.facts.complete {
             let message = format!("no control, certification, document or FAQ entry has the id `{id}`");
-            let help = match nearest(id.as_str(), evidence.items.keys().map(|known| known.as_str())) {
+            let help = match evidence.suggestions.nearest(id.as_str()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "use the id of an item, or remove it".to_owned(),
             };
@@ -98,11 +73,11 @@ fn evidence_of(
     let decisive = *facts.releases.last().filter(|_| facts.unreleased.is_empty()).unwrap_or(&facts.as_of);
     let name = format!("question {} of `{}`", question.name(), questionnaire.title);
     for item in items {
-        if let Some(reason) = item.contradiction(decisive) {
+        if let Some(reason) = contradiction(*item, decisive) {
             let message = format!("{name} is answered `yes`, but {reason}");
             let help = "correct the answer, or name other evidence";
             report.push(with_answer(subject, Code::AnswerContradictsEvidence, message, path).help(help));
-        } else if let Some(reason) = item.contradiction(facts.as_of) {
+        } else if let Some(reason) = contradiction(*item, facts.as_of) {
             let message = format!("{name} is answered `yes`, but {reason}");
             let help = "renew the evidence, or correct the answer; the next release is refused until then";
             report.push(with_answer(subject, Code::EvidenceExpired, message, path).help(help));
@@ -117,27 +92,27 @@ fn with_answer(subject: &Subject<'_>, code: Code, message: String, path: &str) -
     subject.found(code, message, path).at_known(place, "the answer")
 }
 
-impl EvidenceItem<'_> {
-    /// Returns why the item does not support the answer "yes" on a date; `None` if it may.
-    fn contradiction(self, date: Date) -> Option<String> {
-        match self {
-            EvidenceItem::Control(title, ControlStatus::Planned) => Some(format!("the control `{title}` is planned")),
-            EvidenceItem::Control(..) | EvidenceItem::Other => None,
-            EvidenceItem::Certification(item) => match item.standing_on(date) {
-                Standing::Status(CertificationStatus::Expired) => {
-                    let until = item.all_editions().filter_map(|edition| edition.valid_until).max();
-                    let until = until.map(|until| format!(" on {until}")).unwrap_or_default();
-                    Some(format!("the certification `{}` expired{until}", item.label()))
-                }
-                Standing::Status(CertificationStatus::InProgress) => {
-                    Some(format!("the certification `{}` is in progress", item.label()))
-                }
-                _ => None,
-            },
-            EvidenceItem::Document(item) => {
-                let until = item.valid_until.filter(|_| item.validity_on(date) == Validity::Ended)?;
-                Some(format!("the document `{}` expired on {until}", item.title))
+/// Returns why the item does not support the answer "yes" on a date; `None` if it may.
+fn contradiction(evidence: AnswerEvidence<'_>, date: Date) -> Option<String> {
+    match evidence {
+        AnswerEvidence::Control(item) => {
+            (item.status == ControlStatus::Planned).then(|| format!("the control `{}` is planned", item.title))
+        }
+        AnswerEvidence::Faq(_) => None,
+        AnswerEvidence::Certification(item) => match item.standing_on(date) {
+            Standing::Status(CertificationStatus::Expired) => {
+                let until = item.all_editions().filter_map(|edition| edition.valid_until).max();
+                let until = until.map(|until| format!(" on {until}")).unwrap_or_default();
+                Some(format!("the certification `{}` expired{until}", item.label()))
             }
+            Standing::Status(CertificationStatus::InProgress) => {
+                Some(format!("the certification `{}` is in progress", item.label()))
+            }
+            _ => None,
+        },
+        AnswerEvidence::Document(item) => {
+            let until = item.valid_until.filter(|_| item.validity_on(date) == Validity::Ended)?;
+            Some(format!("the document `{}` expired on {until}", item.title))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Disclosures: everything that a trust center states.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -7,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::lists::for_each_list;
 use super::{
-    Contacts, Dimensions, Id, Item, Language, List, NoticeTerms, Organization, OwnPage, Section, Show, Subprocessor,
+    Certification, Contacts, Control, Dimensions, Document, Faq, Id, Item, Language, List, NoticeTerms, Organization,
+    OwnPage, Section, Show, Subprocessor,
 };
 
 macro_rules! disclosure {
@@ -47,7 +49,32 @@ macro_rules! disclosure {
             )*
         }
 
-        impl Disclosure {
+        /// An item that can support the answer to a question of a questionnaire.
+#[derive(Debug, Clone, Copy)]
+pub enum AnswerEvidence<'a> {
+    /// A security control.
+    Control(&'a Control),
+    /// A certification.
+    Certification(&'a Certification),
+    /// A document.
+    Document(&'a Document),
+    /// A question with an answer.
+    Faq(&'a Faq),
+}
+
+impl<'a> AnswerEvidence<'a> {
+    /// The item.
+    pub fn item(self) -> &'a dyn Item {
+        match self {
+            AnswerEvidence::Control(item) => item,
+            AnswerEvidence::Certification(item) => item,
+            AnswerEvidence::Document(item) => item,
+            AnswerEvidence::Faq(item) => item,
+        }
+    }
+}
+
+impl Disclosure {
             /// Creates a disclosure without lists, contacts and description.
             pub fn new(title: String, language: Language, organization: Organization) -> Disclosure {
                 Disclosure {
@@ -89,14 +116,16 @@ impl Disclosure {
         section.body.is_empty() && section.summary.is_none() && section.show.as_ref().is_some_and(is_empty)
     }
 
-    /// Returns the items that a question of a questionnaire may name as evidence by this id: controls, certifications, documents, and
-    /// questions and answers. An id that several lists have means all of these items.
-    pub fn evidence(&self, id: &Id) -> Vec<&dyn Item> {
-        let mut items: Vec<&dyn Item> = Vec::new();
-        items.extend(self.controls.iter().filter(|item| item.id == *id).map(|item| &**item as &dyn Item));
-        items.extend(self.certifications.iter().filter(|item| item.id == *id).map(|item| &**item as &dyn Item));
-        items.extend(self.documents.iter().filter(|item| item.id == *id).map(|item| &**item as &dyn Item));
-        items.extend(self.faq.iter().filter(|item| item.id == *id).map(|item| &**item as &dyn Item));
+    /// Returns the items that can support answers to questionnaires, by id. Several lists may have the same id.
+    pub fn evidence(&self) -> BTreeMap<&Id, Vec<AnswerEvidence<'_>>> {
+        let mut items: BTreeMap<&Id, Vec<AnswerEvidence<'_>>> = BTreeMap::new();
+        let all = (self.controls.iter().map(|item| AnswerEvidence::Control(item)))
+            .chain(self.certifications.iter().map(|item| AnswerEvidence::Certification(item)))
+            .chain(self.documents.iter().map(|item| AnswerEvidence::Document(item)))
+            .chain(self.faq.iter().map(|item| AnswerEvidence::Faq(item)));
+        for evidence in all {
+            items.entry(evidence.item().id()).or_default().push(evidence);
+        }
         items
     }
 

@@ -46,7 +46,7 @@ pub use contacts::{Contact, Contacts};
 pub use country::CountryCode;
 pub use date::Date;
 pub use digest::Digest;
-pub use disclosure::Disclosure;
+pub use disclosure::{AnswerEvidence, Disclosure};
 pub use field_path::{FieldPath, ItemFilter, PathRoot};
 pub use group::grouped;
 pub use id::Id;

@@ -1,7 +1,7 @@
 //! The pages of questionnaires: the list at `/questionnaires/`, each of the current statement at `/questionnaires/NAME/`, and each of
 //! a release at `/releases/VERSION/questionnaires/NAME/`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -14,7 +14,7 @@ use super::lists::QuestionnaireView;
 use super::renderer::{OwnLocation, PageLocation, Renderer};
 use super::view::{LinkView, RedactionView};
 use crate::diagnostic::Report;
-use crate::model::{Disclosure, Id, Item, List, Question, Questionnaire};
+use crate::model::{AnswerEvidence, Disclosure, Id, Item, List, Question, Questionnaire};
 use crate::site::SiteFacts;
 use crate::site::map::{self, PageKind};
 
@@ -151,7 +151,8 @@ impl Renderer {
         disclosure: &Disclosure,
         location: &PageLocation,
     ) -> Vec<QuestionGroup> {
-        let mut evidence = EvidenceLinks { renderer: self, disclosure, location, known: HashMap::new() };
+        let evidence = disclosure.evidence();
+        let mut evidence = EvidenceLinks { renderer: self, disclosure, location, evidence, known: HashMap::new() };
         let mut groups: Vec<QuestionGroup> = Vec::new();
         for question in &item.questions {
             let view = self.question(question, &mut evidence);
@@ -188,6 +189,7 @@ struct EvidenceLinks<'a> {
     renderer: &'a Renderer,
     disclosure: &'a Disclosure,
     location: &'a PageLocation,
+    evidence: BTreeMap<&'a Id, Vec<AnswerEvidence<'a>>>,
     known: HashMap<Id, Vec<LinkView>>,
 }
 
@@ -197,8 +199,8 @@ impl EvidenceLinks<'_> {
         if let Some(links) = self.known.get(id) {
             return links.clone();
         }
-        let items = self.disclosure.evidence(id);
-        let mut links: Vec<LinkView> = items.into_iter().map(|item| self.link(item)).collect();
+        let items = self.evidence.get(id).into_iter().flatten();
+        let mut links: Vec<LinkView> = items.map(|evidence| self.link(evidence.item())).collect();
         if links.is_empty() {
             links.push(LinkView { href: String::new(), text: id.to_string() });
         }
