@@ -1,6 +1,6 @@
 //! Features that use artificial intelligence: the page, the Markdown copy, the change log, and customer notice.
 
-use crate::support::{Project, SITE};
+use crate::support::{Project, SITE, ok};
 
 const AI: &str = "content/data/ai.yaml";
 const SUBPROCESSORS: &str = "content/data/subprocessors.yaml";
@@ -36,13 +36,6 @@ fn project(feature: &str) -> Project {
         .file("content/sections/10-ai.md", "---\ntitle: AI features\nshow: ai\n---\n")
         .file(SUBPROCESSORS, PROVIDERS)
         .file(AI, feature)
-}
-
-#[track_caller]
-fn ok(project: &Project, args: &[&str]) -> String {
-    let run = project.run(args);
-    assert_eq!(run.code, Some(0), "{args:?}: {}", run.stderr);
-    run.stdout
 }
 
 #[test]

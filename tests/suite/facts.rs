@@ -1,6 +1,6 @@
 //! Key facts: the page, the Markdown copy, the change log, and values that do not fit.
 
-use crate::support::{Project, SITE};
+use crate::support::{Project, SITE, ok};
 
 const FACTS: &str = "content/data/facts.yaml";
 
@@ -19,13 +19,6 @@ fn project(facts: &str) -> Project {
         .file("content/site.yaml", format!("{SITE}status_url: https://status.acme.test/\n"))
         .file("content/sections/10-facts.md", "---\ntitle: Key facts\nshow: facts\n---\n")
         .file(FACTS, facts)
-}
-
-#[track_caller]
-fn ok(project: &Project, args: &[&str]) -> String {
-    let run = project.run(args);
-    assert_eq!(run.code, Some(0), "{args:?}: {}", run.stderr);
-    run.stdout
 }
 
 #[test]

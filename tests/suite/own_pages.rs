@@ -3,7 +3,7 @@
 
 use candor::site::map::is_page_name_taken;
 
-use crate::support::Project;
+use crate::support::{Project, ok};
 
 const SITE: &str = "title: Trust\norganization:\n  name: Example\nbase_url: https://trust.example.org\n";
 const SECTION: &str =
@@ -19,12 +19,6 @@ fn project() -> Project {
         .file("content/sections/10-about.md", SECTION)
         .file("content/pages/imprint.md", IMPRINT)
         .file("content/pages/incidents.md", INCIDENTS)
-}
-
-fn ok(project: &Project, args: &[&str]) -> String {
-    let run = project.run(args);
-    assert_eq!(run.code, Some(0), "{args:?}: {}{}", run.stdout, run.stderr);
-    run.stdout
 }
 
 fn release(project: &Project, date: &str) {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use scraper::{Html, Selector};
 use serde_json::Value;
 
-use crate::support::Project;
+use crate::support::{Project, ok};
 
 const CAIQ: &str = "title: CAIQ\nstandard: CSA CAIQ\nversion: \"4.0.3\"\nreviewed: 2026-05-01\nowner: Security\nquestions:\n\
     \x20 - id: a-01-1\n    number: A-01.1\n    section: Audit\n    question: Are audits <planned>?\n    answer: no\n    evidence: [plan, backups]\n\
@@ -29,12 +29,6 @@ fn project() -> Project {
         )
         .file("content/data/faq.yaml", "- {id: places, question: Where?, answer: Here.}\n")
         .file("content/questionnaires/caiq.yaml", CAIQ)
-}
-
-fn ok(project: &Project, args: &[&str]) -> String {
-    let run = project.run(args);
-    assert_eq!(run.code, Some(0), "{args:?}: {}{}", run.stdout, run.stderr);
-    run.stdout
 }
 
 fn release(project: &Project, date: &str) {

@@ -37,6 +37,14 @@ pub struct Run {
     pub code: Option<i32>,
 }
 
+/// Runs a command that must succeed, and returns what it prints.
+#[track_caller]
+pub fn ok(project: &Project, args: &[&str]) -> String {
+    let run = project.run(args);
+    assert_eq!(run.code, Some(0), "{args:?}: {}{}", run.stdout, run.stderr);
+    run.stdout
+}
+
 impl Project {
     /// Creates an empty folder.
     pub fn empty() -> Project {

@@ -7,13 +7,7 @@ use std::fs;
 use candor::theme_file::{ThemeFile, ThemeFileKind};
 use walkdir::WalkDir;
 
-use crate::support::{Project, SITE};
-
-fn ok(project: &Project, args: &[&str]) -> String {
-    let run = project.run(args);
-    assert_eq!(run.code, Some(0), "{args:?}: {}{}", run.stdout, run.stderr);
-    run.stdout
-}
+use crate::support::{Project, SITE, ok};
 
 fn check(project: &Project) -> String {
     let run = project.run(["check"]);
