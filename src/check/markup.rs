@@ -109,7 +109,7 @@ impl Page<'_> {
         if field.len() > 2 && field.starts_with("on") && field.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             let message = format!("`{field}` is code, which the Content-Security-Policy blocks");
             let help = "move the code to a file in static/js/, which adds an event listener";
-            return Some(self.found(Code::BlockedByPolicy, message).at(place(), "").help(help));
+            return Some(Diagnostic::new(Code::BlockedByPolicy, message).at(place(), "").help(help));
         }
         let scheme = scheme(value);
         if is_address && ["javascript", "vbscript", "data"].contains(&scheme.as_str()) {
@@ -118,23 +118,23 @@ impl Page<'_> {
                 "data" => "put the data into a file below static/",
                 _ => "link to a page, or use a button and a script in static/js/",
             };
-            return Some(self.found(Code::BlockedByPolicy, message).at(place(), "").help(help));
+            return Some(Diagnostic::new(Code::BlockedByPolicy, message).at(place(), "").help(help));
         }
         if self.loads(name, element, attribute) {
             let message = format!("`{}` loads `{}` from another site", self.source.path, value.trim());
             let help = "copy the file into static/; the page's Content-Security-Policy blocks files from other sites";
-            return Some(self.found(Code::AssetExternal, message).at(place(), "").help(help));
+            return Some(Diagnostic::new(Code::AssetExternal, message).at(place(), "").help(help));
         }
         if field == "style" && self.source.path != SINGLE_FILE {
             let message = "the Content-Security-Policy blocks inline styles";
             let help = "set a `class`, and write the style in a file in static/css/";
-            return Some(self.found(Code::BlockedByPolicy, message).at(place(), "").help(help));
+            return Some(Diagnostic::new(Code::BlockedByPolicy, message).at(place(), "").help(help));
         }
         let sends = field == "action" && name == "form" || field == "formaction";
         if sends && self.is_elsewhere(value) && !self.is_form_of_settings(value) {
             let message = format!("the Content-Security-Policy blocks forms that are sent to `{}`", value.trim());
             let help = "link to a page with the form, or set `subscribe.form.action` in site.yaml to its address";
-            return Some(self.found(Code::BlockedByPolicy, message).at(place(), "").help(help));
+            return Some(Diagnostic::new(Code::BlockedByPolicy, message).at(place(), "").help(help));
         }
         None
     }
@@ -175,11 +175,7 @@ impl Page<'_> {
 
     fn blocked(&self, element: &Element<'_>, what: &str) -> Diagnostic {
         let message = format!("the Content-Security-Policy blocks {what}");
-        self.found(Code::BlockedByPolicy, message).at(Place::new(self.source, element.range.clone()), "")
-    }
-
-    fn found(&self, code: Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(code, message)
+        Diagnostic::new(Code::BlockedByPolicy, message).at(Place::new(self.source, element.range.clone()), "")
     }
 }
 

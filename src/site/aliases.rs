@@ -76,12 +76,12 @@ impl Alias {
             return Some("is that of a page".to_owned());
         }
         // A file cannot have the path of a folder, and hosts may serve a file for the address of a page.
-        let is_in_the_way = |file: &&String| {
+        let is_conflict = |file: &&String| {
             let folded = map::fold(file);
             path.strip_prefix(&folded).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
                 || map::is_served_for_page(file, path)
         };
-        facts.files.iter().find(is_in_the_way).map(|file| format!("is that of the file `{file}`"))
+        facts.files.iter().find(is_conflict).map(|file| format!("is that of the file `{file}`"))
     }
 }
 
@@ -124,7 +124,7 @@ impl Target {
                     Some(file) => Some((file.clone(), None)),
                     None => {
                         let (page, _) = shown_at(disclosure, List::Documents)?;
-                        Some((page, Some(format!("document-{}", document.id))))
+                        Some((page, Some(List::Documents.anchor(&document.id))))
                     }
                 }
             }

@@ -161,8 +161,12 @@ pub(super) fn compare_items(
         let is_other = |field: &str| left.iter().any(|change| change.field() == field);
         let effective = notice::stated_date(entry.get(EFFECTIVE));
         let early = date.is_some_and(|date| effective.is_some_and(|effective| date < effective));
-        if if left.is_empty() { early && !hidden.is_empty() } else { before.hidden != after.hidden } {
-            // What became of it does not follow from withheld values.
+        // What became of it does not follow from withheld values.
+        let is_unknown = match left.is_empty() {
+            true => early && !hidden.is_empty(),
+            false => before.hidden != after.hidden,
+        };
+        if is_unknown {
             is_redacted = true;
             continue;
         }
