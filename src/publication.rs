@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::assets::Assets;
-use crate::history::{Changes, DatedChange, History, kept};
+use crate::history::{Changes, DatedChange, History, Release, kept};
 use crate::model::{Contacts, Date, Disclosure, MediaType, ProgramVersion, Questionnaire, Settings};
 use crate::site::{SiteFacts, SiteName, aliases};
 use crate::wording::dated;
@@ -57,6 +57,11 @@ impl Publication {
             Some(draft) => Some(&draft.disclosure),
             None => self.in_effect.as_ref().or(self.history.newest().map(|release| &release.disclosure)),
         }
+    }
+
+    /// The release that the site's front page shows; `None` for a draft.
+    pub fn release(&self) -> Option<&Release> {
+        self.history.newest().filter(|_| self.draft.is_none())
     }
 
     /// Returns the dated changes that the front page states: of the draft, or of the newest release.

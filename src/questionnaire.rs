@@ -1,7 +1,7 @@
 //! A questionnaire with its answers as a table, and its file formats: CSV and XLSX.
 
-use crate::model::{Answer, Date, Id, Question, Questionnaire};
-use crate::spreadsheet::{BYTE_ORDER_MARK, SheetCell, TableWorkbook, csv};
+use crate::model::{Answer, Id, Question, Questionnaire};
+use crate::spreadsheet::{BYTE_ORDER_MARK, SheetCell, TableWorkbook, WorkbookFacts, csv};
 use crate::wording::Catalog;
 
 /// A column of the table, with the string catalog key of its label.
@@ -17,8 +17,8 @@ const COLUMNS: [(Column, &str); 8] = [
 ];
 
 /// What a column of a questionnaire contains.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Column {
+#[derive(Clone, Copy)]
+enum Column {
     /// The number in the standard.
     Number,
     /// The heading.
@@ -37,21 +37,6 @@ pub enum Column {
     Id,
 }
 
-/// What the second worksheet of a workbook, and its printed pages, state in addition to the table.
-#[derive(Debug, Clone)]
-pub struct WorkbookFacts<'a> {
-    /// The organization that answers.
-    pub organization: &'a str,
-    /// The date of the file.
-    pub created: Date,
-    /// What the header of each printed page states.
-    pub imprint: String,
-    /// The label and value of each fact.
-    pub facts: Vec<(String, String)>,
-    /// Whether the language is written right to left.
-    pub is_rtl: bool,
-}
-
 /// Formats a questionnaire as CSV for spreadsheet programs, with a byte order mark.
 pub fn table(item: &Questionnaire, strings: &Catalog) -> Vec<u8> {
     let mut bytes = BYTE_ORDER_MARK.as_bytes().to_vec();
@@ -64,16 +49,11 @@ pub fn table(item: &Questionnaire, strings: &Catalog) -> Vec<u8> {
 /// Formats a questionnaire as an Excel workbook (XLSX).
 pub fn workbook(item: &Questionnaire, about: WorkbookFacts<'_>, strings: &Catalog) -> Vec<u8> {
     let workbook = TableWorkbook {
-        title: item.title.clone(),
-        author: about.organization.to_owned(),
-        created: about.created,
-        imprint: about.imprint,
+        about,
         table_name: strings.get("fields.questions").to_owned(),
         heads: heads(strings),
         rows: item.questions.iter().map(|question| row(question, strings)).collect(),
         facts_name: strings.get("fields.questionnaire").to_owned(),
-        facts: about.facts,
-        is_rtl: about.is_rtl,
     };
     workbook.bytes()
 }

@@ -32,7 +32,7 @@ pub use self::cells::{
 pub use self::choice::choice;
 pub use self::json::ScheduleDocument;
 pub use self::table::{AnnexRow, AnnexTable, joined};
-pub use self::workbook::{ListFacts, list_csv, list_workbook};
+pub use self::workbook::{list_csv, list_workbook};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

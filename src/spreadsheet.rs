@@ -33,17 +33,28 @@ pub enum SheetCell {
     Date(Date),
 }
 
-/// A workbook with a table, and a second worksheet with facts about it.
+/// What the properties, the printed pages and the second worksheet of a workbook state.
 #[derive(Debug, Clone)]
-pub struct TableWorkbook {
+pub struct WorkbookFacts<'a> {
     /// The title of the document.
-    pub title: String,
+    pub title: &'a str,
     /// Its author.
-    pub author: String,
+    pub author: &'a str,
     /// The date of its creation.
     pub created: Date,
     /// What the header of each printed page states.
     pub imprint: String,
+    /// The label and value of each fact.
+    pub facts: Vec<(String, String)>,
+    /// Whether the language is written right to left.
+    pub is_rtl: bool,
+}
+
+/// A workbook with a table, and a second worksheet with facts about it.
+#[derive(Debug, Clone)]
+pub struct TableWorkbook<'a> {
+    /// What it states next to the table.
+    pub about: WorkbookFacts<'a>,
     /// The name of the worksheet with the table.
     pub table_name: String,
     /// The labels of the columns.
@@ -52,10 +63,6 @@ pub struct TableWorkbook {
     pub rows: Vec<Vec<SheetCell>>,
     /// The name of the worksheet with facts.
     pub facts_name: String,
-    /// The label and value of each fact.
-    pub facts: Vec<(String, String)>,
-    /// Whether the language is written right to left.
-    pub is_rtl: bool,
 }
 
 /// Formats rows as CSV. Cells are [`guarded`] against formula injection.
@@ -78,7 +85,7 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
     }
 }
 
-impl TableWorkbook {
+impl TableWorkbook<'_> {
     /// Returns the bytes of the file (XLSX).
     pub fn bytes(&self) -> Vec<u8> {
         // Cannot fail: text and rows are cut at the limits of Excel, and the file is written to memory.
@@ -87,8 +94,8 @@ impl TableWorkbook {
 
     fn written(&self) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
-        let properties = DocProperties::new().set_title(&self.title).set_author(&self.author);
-        workbook.set_properties(&properties.set_creation_datetime(&excel_date(self.created)?));
+        let properties = DocProperties::new().set_title(self.about.title).set_author(self.about.author);
+        workbook.set_properties(&properties.set_creation_datetime(&excel_date(self.about.created)?));
         let names = sheet_names(&self.table_name, &self.facts_name);
         let table = workbook.add_worksheet();
         self.write_table(table.set_name(&names[0])?)?;
@@ -145,8 +152,8 @@ impl TableWorkbook {
         let title = Format::new().set_bold().set_font_size(14);
         let label = Format::new().set_bold().set_align(FormatAlign::Top);
         let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-        sheet.write_string_with_format(0, 0, cut(&self.title, MAX_CELL), &title)?;
-        for (at, (name, value)) in (2..).zip(&self.facts) {
+        sheet.write_string_with_format(0, 0, cut(self.about.title, MAX_CELL), &title)?;
+        for (at, (name, value)) in (2..).zip(&self.about.facts) {
             sheet.write_string_with_format(at, 0, cut(name, MAX_CELL), &label)?;
             sheet.write_string_with_format(at, 1, cut(value, MAX_CELL), &text)?;
         }
@@ -158,9 +165,9 @@ impl TableWorkbook {
 
     fn set_page(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         const A4: u8 = 9;
-        sheet.set_paper_size(A4).set_landscape().set_right_to_left(self.is_rtl);
+        sheet.set_paper_size(A4).set_landscape().set_right_to_left(self.about.is_rtl);
         sheet.set_margins(0.5, 0.5, 0.75, 0.75, 0.3, 0.3);
-        sheet.set_header(page_line("&L&9", &self.imprint));
+        sheet.set_header(page_line("&L&9", &self.about.imprint));
         sheet.set_footer("&R&9&P / &N");
         Ok(())
     }
@@ -246,18 +253,20 @@ fn height(row: &[SheetCell], widths: &[u16]) -> f64 {
 mod tests {
     use super::*;
 
-    fn workbook(names: [&str; 2], text: &str, date: &str) -> TableWorkbook {
+    fn workbook<'a>(names: [&str; 2], text: &'a str, date: &str) -> TableWorkbook<'a> {
         TableWorkbook {
-            title: text.to_owned(),
-            author: text.to_owned(),
-            created: date.parse().expect("a date"),
-            imprint: text.to_owned(),
+            about: WorkbookFacts {
+                title: text,
+                author: text,
+                created: date.parse().expect("a date"),
+                imprint: text.to_owned(),
+                facts: vec![(text.to_owned(), text.to_owned())],
+                is_rtl: false,
+            },
             table_name: names[0].to_owned(),
             heads: vec![text.to_owned(), text.to_owned()],
             rows: vec![vec![SheetCell::Text(text.to_owned()), SheetCell::Date(date.parse().expect("a date"))]],
             facts_name: names[1].to_owned(),
-            facts: vec![(text.to_owned(), text.to_owned())],
-            is_rtl: false,
         }
     }
 

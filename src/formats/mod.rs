@@ -40,12 +40,16 @@ pub use calendar::calendar;
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::diagnostic::Report;
 use crate::history::index::Index;
-use crate::model::Digest;
+use crate::model::{Date, Digest, Disclosure, Version};
 use crate::publication::{FeedEntry, Publication};
 use crate::site::map::{Kind, Output};
 use crate::site::{Artifact, Location, SiteFacts, SitePath};
+use crate::spreadsheet::WorkbookFacts;
 use crate::wording::Catalog;
 
 /// The inputs of all formats.
@@ -65,6 +69,65 @@ pub struct FormatInputs {
     pub entry: EntryWriter,
     /// Whether the page at a path exists, but lacks an anchor.
     pub lacks_anchor: AnchorLookup,
+}
+
+impl FormatInputs {
+    /// Returns what a workbook of the front page's statement states: these facts, and which release or that it is a draft.
+    fn workbook_facts<'a>(
+        &self,
+        title: &'a str,
+        disclosure: &'a Disclosure,
+        mut facts: Vec<(String, String)>,
+    ) -> WorkbookFacts<'a> {
+        let (publication, strings) = (&self.publication, &self.strings);
+        let organization = &disclosure.organization.name;
+        let mut imprint = format!("{organization} · {title}");
+        let stated = |key: &str, value: String| (strings.get(key).to_owned(), value);
+        match publication.release() {
+            Some(release) => {
+                facts.push(stated("head.version", release.version.to_string()));
+                facts.push(("SHA-256".to_owned(), release.digest.to_string()));
+                imprint += &format!(" · {} · SHA-256 {}", release.version, release.digest);
+            }
+            None => {
+                facts.push(stated("draft.label", strings.get("draft.banner").to_owned()));
+                imprint += &format!(" · {}", strings.get("draft.label"));
+            }
+        }
+        WorkbookFacts {
+            title,
+            author: organization,
+            created: publication.as_of,
+            imprint,
+            facts,
+            is_rtl: disclosure.language.is_rtl(),
+        }
+    }
+}
+
+/// The release that a file states; all of it is omitted in a draft.
+#[derive(Debug, Serialize, JsonSchema)]
+struct StatedRelease {
+    /// Version of the release; omitted in a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<Version>,
+    /// Date of publication of the release; omitted in a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<Date>,
+    /// SHA-256 digest of the release record; omitted in a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<Digest>,
+}
+
+impl StatedRelease {
+    fn of(publication: &Publication) -> StatedRelease {
+        let release = publication.release();
+        StatedRelease {
+            version: release.map(|release| release.version),
+            published: release.map(|release| release.published),
+            sha256: release.map(|release| release.digest),
+        }
+    }
 }
 
 /// Looks up an anchor: takes the path of a page, as links have it, and the anchor.

@@ -6,7 +6,7 @@ use super::subprocessors::of_item;
 use crate::diagnostic::Report;
 use crate::history::{DatedChange, Names};
 use crate::model::{Disclosure, Subprocessor};
-use crate::schedule::{AnnexRow, AnnexTable, ListFacts, list_csv, list_workbook};
+use crate::schedule::{AnnexRow, AnnexTable, list_csv, list_workbook};
 
 /// Formats `subprocessors-table.csv`.
 pub(super) fn table(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
@@ -17,36 +17,13 @@ pub(super) fn table(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
 /// Formats `subprocessors.xlsx`.
 pub(super) fn workbook(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let Some(disclosure) = inputs.publication.disclosure() else { return Ok(Vec::new()) };
-    let (publication, strings) = (&inputs.publication, &inputs.strings);
-    let organization = &disclosure.organization.name;
-    let title = strings.get("subprocessors.title");
-    let release = publication.history.newest().filter(|_| publication.draft.is_none());
+    let strings = &inputs.strings;
     let stated = |key: &str, value: String| (strings.get(key).to_owned(), value);
-    let mut facts = vec![
-        stated("schedule.processor", organization.clone()),
-        stated("schedule.as-of", strings.date(publication.as_of)),
+    let facts = vec![
+        stated("schedule.processor", disclosure.organization.name.clone()),
+        stated("schedule.as-of", strings.date(inputs.publication.as_of)),
     ];
-    let mut imprint = format!("{organization} · {title}");
-    match release {
-        Some(release) => {
-            facts.push(stated("head.version", release.version.to_string()));
-            facts.push(("SHA-256".to_owned(), release.digest.to_string()));
-            imprint += &format!(" · {} · SHA-256 {}", release.version, release.digest);
-        }
-        None => {
-            let draft = strings.get("draft.label");
-            facts.push(stated("draft.label", strings.get("draft.banner").to_owned()));
-            imprint += &format!(" · {draft}");
-        }
-    }
-    let about = ListFacts {
-        title,
-        author: organization,
-        created: publication.as_of,
-        imprint,
-        facts,
-        is_rtl: disclosure.language.is_rtl(),
-    };
+    let about = inputs.workbook_facts(strings.get("subprocessors.title"), disclosure, facts);
     Ok(list_workbook(&list(inputs, disclosure), about, strings))
 }
 

@@ -6,12 +6,12 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{FormatInputs, json as formatted, schema};
+use super::{FormatInputs, StatedRelease, json as formatted, schema};
 use crate::diagnostic::Report;
 use crate::history::{DatedChange, DatedKind, UpcomingRecord};
 use crate::model::{
-    self, ConditionLeaf, CountryCode, Date, Digest, Location, LocationFields, Role, Service, StatedUrl, Subprocessor,
-    Transfer, TransferMechanism, Transfers, Validity, Version, When, location,
+    self, ConditionLeaf, CountryCode, Date, Location, LocationFields, Role, Service, StatedUrl, Subprocessor, Transfer,
+    TransferMechanism, Transfers, Validity, When, location,
 };
 use crate::schedule::condition as applies;
 use crate::spreadsheet::csv;
@@ -26,15 +26,9 @@ pub(super) struct List {
     schema: String,
     /// Name of the organization that engages them.
     organization: String,
-    /// Version of the release; omitted in a draft.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<Version>,
-    /// Date of publication of the release; omitted in a draft.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published: Option<Date>,
-    /// SHA-256 digest of the release record; omitted in a draft.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sha256: Option<Digest>,
+    /// The release.
+    #[serde(flatten)]
+    release: StatedRelease,
     /// Whether the list is an unreleased draft, which must not be relied on.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     draft: bool,
@@ -111,15 +105,12 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let publication = &inputs.publication;
     let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
     let strings = &inputs.strings;
-    let release = publication.history.newest().filter(|_| publication.draft.is_none());
     let upcoming = publication.upcoming();
     let dated = Dated { upcoming: &upcoming, date: publication.as_of, strings };
     Ok(formatted(&List {
         schema: inputs.schema(schema::SUBPROCESSORS, 0),
         organization: disclosure.organization.name.clone(),
-        version: release.map(|release| release.version),
-        published: release.map(|release| release.published),
-        sha256: release.map(|release| release.digest),
+        release: StatedRelease::of(publication),
         draft: publication.draft.is_some(),
         language: disclosure.language.to_string(),
         subprocessors: disclosure.processors().map(|item| Listed::new(item, &dated)).collect(),

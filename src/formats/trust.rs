@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::upcoming::records;
-use super::{FormatInputs, json, schema};
+use super::{FormatInputs, StatedRelease, json, schema};
 use crate::diagnostic::Report;
 use crate::history::UpcomingRecord;
-use crate::model::{Date, Digest, Disclosure, Id, NoticeTerms, Validity, Version, WebUrl};
+use crate::model::{Date, Disclosure, Id, NoticeTerms, Validity, WebUrl};
 use crate::site::map::release_record;
 
 /// Everything that the current version of a trust center states.
@@ -19,15 +19,9 @@ pub(super) struct TrustDocument {
     /// URL of the JSON Schema of this document.
     #[serde(rename = "$schema")]
     schema: String,
-    /// Version of the release; omitted in a draft.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<Version>,
-    /// Date of publication of the release; omitted in a draft.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published: Option<Date>,
-    /// SHA-256 digest of the release record; omitted in a draft.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sha256: Option<Digest>,
+    /// The release.
+    #[serde(flatten)]
+    release: StatedRelease,
     /// URL of the release record; omitted in a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<String>,
@@ -63,16 +57,14 @@ pub(super) struct TrustDocument {
 pub(super) fn document(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let publication = &inputs.publication;
     let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
-    let release = publication.history.newest().filter(|_| publication.draft.is_none());
+    let release = publication.release();
     let date = publication.as_of;
     let subprocessors = disclosure.subprocessors.iter().map(|item| (item.id.clone(), item.validity_on(date)));
     let standing =
         disclosure.certifications.iter().map(|item| (item.id.clone(), item.standing_on(date).as_str().to_owned()));
     Ok(json(&TrustDocument {
         schema: inputs.schema(schema::TRUST, 0),
-        version: release.map(|release| release.version),
-        published: release.map(|release| release.published),
-        sha256: release.map(|release| release.digest),
+        release: StatedRelease::of(publication),
         record: release.map(|release| inputs.address(&release_record(release.version), 0)),
         summary: release.map(|release| release.summary.clone()),
         draft: publication.draft.is_some(),

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{FormatInputs, json, schema};
+use super::{FormatInputs, StatedRelease, json, schema};
 use crate::diagnostic::Report;
 use crate::history::{DatedChange, UpcomingRecord};
-use crate::model::{Date, Digest, NoticeTerms, Version};
+use crate::model::{Date, NoticeTerms};
 use crate::site::map::notice_calendar;
 use crate::wording::dated;
 
@@ -19,15 +19,9 @@ pub(super) struct UpcomingList {
     schema: String,
     /// Name of the organization.
     organization: String,
-    /// Version of the release; omitted in a draft.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<Version>,
-    /// Date of publication of the release; omitted in a draft.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published: Option<Date>,
-    /// SHA-256 digest of the release record; omitted in a draft.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sha256: Option<Digest>,
+    /// The release.
+    #[serde(flatten)]
+    release: StatedRelease,
     /// Whether the list is an unreleased draft, which must not be relied on.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     draft: bool,
@@ -43,13 +37,10 @@ pub(super) struct UpcomingList {
 pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let publication = &inputs.publication;
     let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
-    let release = publication.history.newest().filter(|_| publication.draft.is_none());
     Ok(json(&UpcomingList {
         schema: inputs.schema(schema::UPCOMING, 0),
         organization: disclosure.organization.name.clone(),
-        version: release.map(|release| release.version),
-        published: release.map(|release| release.published),
-        sha256: release.map(|release| release.digest),
+        release: StatedRelease::of(publication),
         draft: publication.draft.is_some(),
         as_of: publication.as_of,
         notice: disclosure.notice_terms(),

@@ -77,7 +77,7 @@ pub(super) fn current(links: &[GoneLink], publication: &Publication) -> Report {
     let ended: BTreeSet<&str> = disclosure.subprocessors.iter().filter(ended).map(|item| item.id.as_str()).collect();
     let mut known = anchors::on_trust_page(disclosure);
     known.extend(disclosure.subprocessors.iter().map(|item| item.id.to_string()));
-    let released = publication.history.newest().filter(|_| publication.draft.is_none());
+    let released = publication.release();
     let before = released.map(|release| anchors::on_trust_page(&release.disclosure)).unwrap_or_default();
     for anchor in linked {
         let is_of_today = known.contains(anchor) && !ended.contains(anchor);

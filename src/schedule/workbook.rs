@@ -3,8 +3,7 @@
 use super::Schedule;
 use super::cells::{AnnexColumn, CellValue};
 use super::table::{AnnexTable, joined};
-use crate::model::Date;
-use crate::spreadsheet::{BYTE_ORDER_MARK, SheetCell, TableWorkbook, csv};
+use crate::spreadsheet::{BYTE_ORDER_MARK, SheetCell, TableWorkbook, WorkbookFacts, csv};
 use crate::wording::Catalog;
 
 impl Schedule<'_> {
@@ -20,7 +19,7 @@ impl Schedule<'_> {
         let title = strings.get("schedule.annex");
         let names = [strings.get("subprocessors.title"), title];
         let table = self.table(strings);
-        let about = ListFacts {
+        let about = WorkbookFacts {
             title,
             author: &self.disclosure.organization.name,
             created: self.request.date,
@@ -32,22 +31,6 @@ impl Schedule<'_> {
     }
 }
 
-/// The facts about a list.
-pub struct ListFacts<'a> {
-    /// Its title.
-    pub title: &'a str,
-    /// The organization that publishes it.
-    pub author: &'a str,
-    /// The date of its creation.
-    pub created: Date,
-    /// What each printed page states.
-    pub imprint: String,
-    /// Label and value of each fact.
-    pub facts: Vec<(String, String)>,
-    /// Whether the language is written right to left.
-    pub is_rtl: bool,
-}
-
 /// Formats the whole list as CSV for spreadsheet programs, with a byte order mark and with labels in the language of the content.
 pub fn list_csv(table: &AnnexTable, strings: &Catalog) -> Vec<u8> {
     let mut bytes = BYTE_ORDER_MARK.as_bytes().to_vec();
@@ -56,7 +39,7 @@ pub fn list_csv(table: &AnnexTable, strings: &Catalog) -> Vec<u8> {
 }
 
 /// Formats the whole list as an Excel workbook (XLSX).
-pub fn list_workbook(table: &AnnexTable, about: ListFacts<'_>, strings: &Catalog) -> Vec<u8> {
+pub fn list_workbook(table: &AnnexTable, about: WorkbookFacts<'_>, strings: &Catalog) -> Vec<u8> {
     let names = [strings.get("subprocessors.title"), strings.get("subprocessors.list-version")];
     workbook(table, names, about, strings)
 }
@@ -68,7 +51,7 @@ fn rows(table: &AnnexTable, strings: &Catalog) -> Vec<u8> {
 fn workbook(
     table: &AnnexTable,
     [table_name, facts_name]: [&str; 2],
-    about: ListFacts<'_>,
+    about: WorkbookFacts<'_>,
     strings: &Catalog,
 ) -> Vec<u8> {
     let cell = |(column, values): (&&AnnexColumn, &Vec<CellValue>)| match values.as_slice() {
@@ -76,16 +59,11 @@ fn workbook(
         values => SheetCell::Text(joined(values, strings)),
     };
     let workbook = TableWorkbook {
-        title: about.title.to_owned(),
-        author: about.author.to_owned(),
-        created: about.created,
-        imprint: about.imprint,
+        about,
         table_name: table_name.to_owned(),
         heads: table.heads(strings),
         rows: table.rows.iter().map(|(_, cells)| table.columns.iter().zip(cells).map(cell).collect()).collect(),
         facts_name: facts_name.to_owned(),
-        facts: about.facts,
-        is_rtl: about.is_rtl,
     };
     workbook.bytes()
 }
