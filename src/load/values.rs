@@ -107,12 +107,7 @@ impl Value for Contact {
 
 impl Value for Answer {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Answer> {
-        if node.kind == Kind::Bool {
-            let word = if decoder.quote(&node.range).eq_ignore_ascii_case("true") { "yes" } else { "no" };
-            decoder.wrong_type(node, at, "an answer", &format!("write `{word}`"));
-            return None;
-        }
-        one_of(Answer::ALL, node, at, decoder)
+        yes_or_no("an answer", Answer::ALL, node, at, decoder)
     }
 }
 
@@ -171,13 +166,24 @@ impl Value for Percent {
 
 impl Value for AiTraining {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<AiTraining> {
-        if node.kind == Kind::Bool {
-            let word = if decoder.quote(&node.range) == "true" { "yes" } else { "no" };
-            decoder.wrong_type(node, at, "one of no, opt-in, opt-out and yes", &format!("write `{word}`"));
-            return None;
-        }
-        one_of(AiTraining::ALL, node, at, decoder)
+        yes_or_no("one of no, opt-in, opt-out and yes", AiTraining::ALL, node, at, decoder)
     }
+}
+
+/// Reads one of several words with `yes` and `no` among them, for which people also write `true` and `false`.
+fn yes_or_no<T: Clone>(
+    what: &str,
+    all: &[(&'static str, T)],
+    node: &Node,
+    at: &str,
+    decoder: &mut Decoder<'_>,
+) -> Option<T> {
+    if node.kind == Kind::Bool {
+        let word = if decoder.quote(&node.range).eq_ignore_ascii_case("true") { "yes" } else { "no" };
+        decoder.wrong_type(node, at, what, &format!("write `{word}`"));
+        return None;
+    }
+    one_of(all, node, at, decoder)
 }
 
 impl Value for Show {
