@@ -161,7 +161,7 @@ fn apply_upcoming(
     folder: &Folder,
     context: &Context,
 ) -> Result<Result<Vec<AppliedFile>, Report>, Failure> {
-    let newest = || folder.files().0.iter().map(|file| file.version).max();
+    let newest = || folder.named().into_iter().max();
     let date = stated_date(args, args.replace.then(newest).flatten(), context);
     let applied = match load::apply_upcoming(&context.project, date) {
         Ok(applied) => applied,
