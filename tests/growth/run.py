@@ -12,6 +12,7 @@ load of the machine. So if the time does not show linear growth clearly, or is t
 instructions, which do not depend on the load, and only this count can fail. `cases.py` contains the inputs; SCALE multiplies their
 sizes, and COUNT=1 counts instructions of all.
 """
+import errno
 import os
 import re
 import signal
@@ -58,14 +59,20 @@ def execute(argv, command, files, refused, folder):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     with tempfile.TemporaryFile() as errors:
-        run = subprocess.Popen(
-            [*argv, *command],
-            cwd=project,
-            # One thread: waiting threads would be counted, too.
-            env={"SOURCE_DATE_EPOCH": "1779408000", "RAYON_NUM_THREADS": "1", "PATH": os.environ["PATH"]},
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-        )
+        try:
+            run = subprocess.Popen(
+                [*argv, *command],
+                cwd=project,
+                # One thread: waiting threads would be counted, too.
+                env={"SOURCE_DATE_EPOCH": "1779408000", "RAYON_NUM_THREADS": "1", "PATH": os.environ["PATH"]},
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+            )
+        except OSError as error:
+            # An input in the arguments has the limit of the system.
+            if error.errno == errno.E2BIG:
+                raise TooLarge("the arguments are too long") from error
+            raise
         limit = threading.Timer(SECONDS, lambda: os.kill(run.pid, signal.SIGKILL))
         limit.start()
         _, status, usage = os.wait4(run.pid, 0)
