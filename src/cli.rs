@@ -3,6 +3,8 @@
 mod choice;
 pub mod delivery;
 pub mod format;
+#[cfg(feature = "import")]
+pub mod mapping;
 pub mod pages;
 mod theme;
 
@@ -13,10 +15,12 @@ use clap::{Args, Parser, Subcommand};
 pub use self::choice::{ColorChoice, Deny, HostChoice, Recipe};
 use self::delivery::DeliveryArgs;
 use self::format::{AnnotatedFormat, DiffFormat, NoticeFormat, ReportFormat, ResultFormat, ScheduleFormat};
+#[cfg(feature = "import")]
+use self::mapping::ColumnMapping;
 pub use self::theme::{ThemeArgs, ThemeCommand, ThemeExportArgs, ThemeNames};
 #[cfg(feature = "import")]
-use crate::import::{Assignment, DateOrder, DefaultValue, NamePair, Start};
-use crate::model::{Date, Digest, Malformed, Version, WebUrl};
+use crate::import::{DateOrder, DefaultValue, NamePair, Start};
+use crate::model::{Date, Digest, Id, Malformed, Version, WebUrl};
 
 /// Turn Markdown and YAML into a trust center that readers can verify.
 #[derive(Debug, Parser)]
@@ -55,7 +59,7 @@ pub struct Global {
 pub enum Command {
     /// Create a new project
     Init(InitArgs),
-    /// Import an existing list of subprocessors
+    /// Import an existing list of subprocessors, or a filled questionnaire
     #[cfg(feature = "import")]
     Import(ImportArgs),
     /// Check the content and report every problem with its location and a fix
@@ -400,10 +404,16 @@ pub struct ImportArgs {
     /// File with the list: a page, a spreadsheet or a data file; with `--git-history`, also its earlier files, oldest first
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
+    /// Read a filled questionnaire, such as a CAIQ or a customer's own list, from a workbook or a CSV file
+    #[arg(long, conflicts_with_all = ["date_format", "default", "git_history"])]
+    pub questionnaire: bool,
+    /// Name of the questionnaire, which is its file name and its address [default: that of FILE]
+    #[arg(long, value_name = "NAME", requires = "questionnaire")]
+    pub name: Option<Id>,
     /// Assign a column to a field, as in `--map Vendor=name`; `--map Vendor=-` skips it
     #[arg(long, value_name = "COLUMN=FIELD", allow_hyphen_values = true)]
-    pub map: Vec<Assignment>,
-    /// Number of a table in the file, from 1; separate several with commas [default: all that share the columns of the list]
+    pub map: Vec<ColumnMapping>,
+    /// Number of a table or sheet in the file, from 1; separate several with commas [default: all that share the columns of the list]
     #[arg(long, value_name = "N", value_delimiter = ',')]
     pub table: Vec<usize>,
     /// Order of day and month in dates such as 03/04/2025: `dmy` or `mdy` [default: the one that the column proves]
@@ -412,7 +422,7 @@ pub struct ImportArgs {
     /// Set a field of the subprocessors that state none, as in `--default transfer_mechanism=scc`
     #[arg(long, value_name = "FIELD=VALUE")]
     pub default: Vec<DefaultValue>,
-    /// Write content/data/subprocessors.yaml instead of only showing what would be written
+    /// Write content/data/subprocessors.yaml, or content/questionnaires/NAME.yaml, instead of only showing what would be written
     #[arg(long)]
     pub write: bool,
     /// Overwrite an existing file

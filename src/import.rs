@@ -1,4 +1,4 @@
-//! Imports an existing list of subprocessors into the model.
+//! Imports an existing list of subprocessors, or a filled questionnaire, into the model.
 //!
 //! ```text
 //! file -> tables (markdown | html | csv | data | rst | workbook) -> list -> columns -> rows -> items -> yaml
@@ -27,6 +27,7 @@ mod markdown;
 mod marks;
 mod page;
 mod past;
+mod questionnaire;
 mod records;
 mod row;
 mod rst;
@@ -43,6 +44,10 @@ pub use account::{Account, CellAccount, Remainder};
 pub use columns::{Assignment, Column, DefaultValue};
 pub use fields::Field;
 pub use past::{NamePair, Past, PastOptions, Plan, Revision, Start, State, continued, normal, past, short};
+pub use questionnaire::{
+    ImportedQuestions, KnownQuestions, QuestionColumn, QuestionField, QuestionnaireFile, QuestionnaireOptions,
+    ReadSheet, questionnaire_to_yaml, read_questionnaire,
+};
 pub use values::DateOrder;
 pub use workbook::is_workbook;
 pub use yaml::to_yaml;

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::model::Date;
+use crate::text::formula::guarded;
 
 /// The byte order mark of UTF-8. Excel reads a CSV file without it in the encoding of the computer.
 pub const BYTE_ORDER_MARK: &str = "\u{FEFF}";
@@ -65,7 +66,7 @@ pub struct TableWorkbook<'a> {
     pub facts_name: String,
 }
 
-/// Formats rows as CSV. Cells are [`guarded`] against formula injection.
+/// Formats rows as CSV. Cells are [guarded] against formula injection.
 pub fn csv(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
@@ -73,16 +74,6 @@ pub fn csv(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
         let _ = writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()));
     }
     writer.into_inner().unwrap_or_default()
-}
-
-/// Prefixes a cell with an apostrophe if a spreadsheet would evaluate it as a formula (OWASP, "CSV Injection").
-///
-/// Spreadsheets do not show the apostrophe. Other readers can remove an apostrophe that is followed by one of these characters.
-pub fn guarded(cell: &str) -> Cow<'_, str> {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        true => format!("'{cell}").into(),
-        false => cell.into(),
-    }
 }
 
 impl TableWorkbook<'_> {
@@ -267,16 +258,6 @@ mod tests {
             heads: vec![text.to_owned(), text.to_owned()],
             rows: vec![vec![SheetCell::Text(text.to_owned()), SheetCell::Date(date.parse().expect("a date"))]],
             facts_name: names[1].to_owned(),
-        }
-    }
-
-    #[test]
-    fn guards_cells_against_formulas() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"] {
-            assert_eq!(guarded(cell), format!("'{cell}"));
-        }
-        for cell in ["a=1", "", "'=1", "Käse"] {
-            assert_eq!(guarded(cell), cell);
         }
     }
 

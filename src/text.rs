@@ -3,6 +3,7 @@
 //! Each format has exactly one escaping function, which all writers of Markdown, HTML or URLs share.
 
 pub mod css;
+pub mod formula;
 pub mod hidden;
 pub mod html;
 pub mod markdown;

@@ -55,6 +55,9 @@ for content in content "$work/new/content"; do
   for list in "$content"/data/*.yaml; do
     validate --schemafile "schemas/content/$(basename "$list" .yaml).json" "$list"
   done
+  for list in "$content"/questionnaires/*.yaml; do
+    [ ! -e "$list" ] || validate --schemafile schemas/content/questionnaires.json "$list"
+  done
   for section in "$content"/sections/*.md; do
     front=$work/$(basename "$section" .md).yaml
     sed -n '2,/^---$/{/^---$/!p}' "$section" >"$front"
@@ -70,6 +73,7 @@ validate --schemafile schemas/output/subprocessors.json "$work/new/dist/subproce
 validate --schemafile schemas/output/feed.json "$work/new/dist/feed.json"
 validate --schemafile schemas/output/upcoming.json "$work/new/dist/upcoming.json"
 validate --schemafile schemas/output/trust.json "$work/new/dist/trust.json"
+validate --schemafile schemas/output/questionnaire.json "$work"/new/dist/questionnaires/*.json
 
 echo "JSON output of the commands is accepted"
 "$candor" --root "$work/new" --as-of 2026-05-22 check --format json >"$work/report.json"

@@ -1,6 +1,7 @@
-//! `candor import`: imports an existing list of subprocessors, optionally with its git history.
+//! `candor import`: imports an existing list of subprocessors, optionally with its git history, or a questionnaire.
 
 mod git;
+mod questionnaire;
 mod show;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use super::{Context, Failure, Outcome, release};
 use crate::check;
 use crate::cli::ImportArgs;
 use crate::cli::format::ResultFormat;
+use crate::cli::mapping::ColumnMapping;
 use crate::diagnostic::{Code, CodeGroup, Diagnostic, Place, Report, Severity, Source};
 use crate::files::{self, Dir, FileError, Placing};
 use crate::history::store::{self, Folder, WrittenRelease};
@@ -18,6 +20,7 @@ use crate::history::sums::Sums;
 use crate::import::{self, ImportOptions, Imported, Past, PastOptions, Plan, State};
 use crate::init;
 use crate::load;
+use crate::model::Malformed;
 use crate::text::counted;
 
 /// The maximum size of the imported file, in bytes.
@@ -36,6 +39,9 @@ struct Created {
 /// # Errors
 /// If the file cannot be read, or the result cannot be written.
 pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
+    if args.questionnaire {
+        return questionnaire::run(args, context);
+    }
     let [.., file] = args.files.as_slice() else {
         return Err(Failure::new("no file to import", "name the file that has the list"));
     };
@@ -49,7 +55,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         Err(found) => return context.report(&Report::from(*found)),
     };
     let options = ImportOptions {
-        assignments: args.map.clone(),
+        assignments: mapped(args, ColumnMapping::for_subprocessors)?,
         tables: args.table.clone(),
         defaults: args.default.clone(),
         date_order: args.date_format,
@@ -140,6 +146,11 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         show::requests(&requests(&imported, context), &mut out)?;
     }
     Ok(outcome)
+}
+
+/// Returns the fields that `--map` assigns.
+fn mapped<A>(args: &ImportArgs, parse: fn(&ColumnMapping) -> Result<A, Malformed>) -> Result<Vec<A>, Failure> {
+    args.map.iter().map(|mapping| parse(mapping).map_err(|why| Failure::new(why.message, why.help))).collect()
 }
 
 /// Reads the list in a file.
@@ -283,7 +294,7 @@ fn read(path: &Path) -> Result<Result<State, Box<Diagnostic>>, Failure> {
         Ok(bytes) => Ok(state(&path.display().to_string(), bytes)),
         Err(error @ FileError::TooLarge { .. }) => {
             let message = format!("`{}` {error}", path.display());
-            Err(Failure::new(message, "import a file that contains only the list of subprocessors"))
+            Err(Failure::new(message, "import a file that contains only the list"))
         }
         Err(error) => {
             let message = format!("cannot read `{}`: {}", path.display(), error.reason());

@@ -90,6 +90,8 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
 fn import(file: &Path, root: &Path, context: &Context) -> Result<Outcome, Failure> {
     let args = ImportArgs {
         files: vec![file.to_owned()],
+        questionnaire: false,
+        name: None,
         map: Vec::new(),
         table: Vec::new(),
         date_format: None,

@@ -12,7 +12,7 @@ use crate::diagnostic::render::JsonReport;
 use crate::diagnostic::{Code, RefusedCommand, Report};
 use crate::history::verdict::Verdict;
 use crate::history::{Changes, Link, Redaction};
-use crate::model::{Digest, Subprocessor, Version};
+use crate::model::{Digest, Questionnaire, Subprocessor, Version};
 use crate::notice::json::NoticeDocument;
 use crate::schedule::ScheduleDocument;
 use crate::schema::Format;
@@ -78,8 +78,11 @@ pub struct ScheduleResult {
 pub struct ImportResult<'a> {
     /// The tables that form the list.
     pub tables: Vec<ImportedTable<'a>>,
-    /// The imported subprocessors.
+    /// The imported subprocessors; empty with `--questionnaire`.
     pub subprocessors: Vec<&'a Subprocessor>,
+    /// The imported questionnaire, with `--questionnaire`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub questionnaire: Option<&'a Questionnaire>,
     /// Where the cells of the list ended up.
     pub cells: ImportedCells,
     /// The releases created from the file's git history; empty without `--git-history`.

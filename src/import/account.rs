@@ -28,7 +28,7 @@ pub enum Remainder {
     Title,
     /// Its row is a heading, or repeats the column names.
     Heading,
-    /// Its row has no name or no purpose.
+    /// Its row has no name or no purpose, or no question.
     Incomplete,
     /// Its row is a note below the others.
     Note,
@@ -95,7 +95,7 @@ impl Remainder {
 
 /// A cell of the list, and where it ended up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CellAccount {
+pub struct CellAccount<F = Field> {
     /// The number of the table in the file, from 1.
     pub table: usize,
     /// The row of the table, from 1; rows above the column names and the names themselves are 0.
@@ -103,16 +103,22 @@ pub struct CellAccount {
     /// The column, from 1.
     pub column: usize,
     /// The fields that it is imported into.
-    pub fields: Vec<Field>,
+    pub fields: Vec<F>,
     /// Why it, or a part of it, is not imported.
     pub remainder: Option<Remainder>,
 }
 
 /// Accounts for the cells of a list that are not empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Account {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account<F = Field> {
     /// The cells, in the order of the list.
-    pub cells: Vec<CellAccount>,
+    pub cells: Vec<CellAccount<F>>,
+}
+
+impl<F> Default for Account<F> {
+    fn default() -> Account<F> {
+        Account { cells: Vec::new() }
+    }
 }
 
 impl Account {
@@ -134,7 +140,9 @@ impl Account {
             }));
         }
     }
+}
 
+impl<F> Account<F> {
     /// The number of cells that are imported completely.
     pub fn imported(&self) -> usize {
         self.cells.iter().filter(|cell| !cell.fields.is_empty() && cell.remainder.is_none()).count()

@@ -24,7 +24,7 @@ pub struct Cell {
 }
 
 /// Characters that readers do not see, and that editors leave behind: zero-width spaces, word joiners and soft hyphens.
-const INVISIBLE: [char; 5] = ['\u{200B}', '\u{2060}', '\u{FEFF}', '\u{180E}', '\u{AD}'];
+pub const INVISIBLE: [char; 5] = ['\u{200B}', '\u{2060}', '\u{FEFF}', '\u{180E}', '\u{AD}'];
 
 /// Texts that state no value.
 const BLANK: [&str; 14] = [

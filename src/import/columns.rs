@@ -15,17 +15,17 @@ use crate::model::Malformed;
 
 /// A `--map` argument: `Vendor=name`, `3=purpose` for the third column, or `Notes=-` to leave a column out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Assignment {
+pub struct Assignment<F = Field> {
     /// The name of the column, or its number, starting at 1.
     pub column: String,
     /// The field; `None` to leave the column out.
-    pub field: Option<Field>,
+    pub field: Option<F>,
 }
 
-impl FromStr for Assignment {
+impl<F: FromStr<Err = Malformed>> FromStr for Assignment<F> {
     type Err = Malformed;
 
-    fn from_str(text: &str) -> Result<Assignment, Malformed> {
+    fn from_str(text: &str) -> Result<Assignment<F>, Malformed> {
         let (column, field) = text.rsplit_once('=').ok_or_else(|| {
             Malformed::new(
                 format!("`{}` has no field for the column", text.escape_debug()),
@@ -36,17 +36,17 @@ impl FromStr for Assignment {
             "-" => None,
             // Errors of command line arguments have one line, so message and help are combined.
             name => Some(
-                name.parse::<Field>()
-                    .map_err(|why| Malformed::new(format!("{}; {}", why.message, why.help), why.help))?,
+                name.parse::<F>().map_err(|why| Malformed::new(format!("{}; {}", why.message, why.help), why.help))?,
             ),
         };
         Ok(Assignment { column: column.trim().to_owned(), field })
     }
 }
 
-impl fmt::Display for Assignment {
+impl<F: fmt::Display> fmt::Display for Assignment<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={}", self.column, self.field.map_or("-", Field::name))
+        let field = self.field.as_ref().map_or_else(|| "-".to_owned(), F::to_string);
+        write!(f, "{}={field}", self.column)
     }
 }
 
@@ -318,7 +318,11 @@ fn position(names: &[String], wanted: &str) -> Option<usize> {
 }
 
 /// Reports an assignment to a column that no table of the list has.
-pub(super) fn no_such_column(assignment: &Assignment, names: &[String], place: Option<Place>) -> Diagnostic {
+pub(super) fn no_such_column<F: fmt::Display>(
+    assignment: &Assignment<F>,
+    names: &[String],
+    place: Option<Place>,
+) -> Diagnostic {
     let found =
         Diagnostic::new(Code::ImportMap, format!("`--map {assignment}`: unknown column `{}`", assignment.column))
             .at_known(place, "");

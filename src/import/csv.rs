@@ -1,5 +1,6 @@
 //! Reads CSV files as exported by spreadsheets: RFC 4180 with any usual delimiter.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::cell::Cell;
@@ -12,14 +13,34 @@ const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', b'^', b'~'];
 /// The number of records that show which delimiter a file has.
 const SAMPLE: usize = 50;
 
+/// The records of a file, each with its place in the text, without line breaks around it.
+#[derive(Debug)]
+pub struct Records {
+    /// The records.
+    pub records: Vec<(Range<usize>, csv::StringRecord)>,
+}
+
 /// Reads the table in text without a byte order mark.
 ///
 /// # Errors
 /// If the text is not valid CSV, or too large.
 pub fn table(text: &str) -> Result<Table, String> {
+    let file = read(text, |name| Field::of_column(name).is_some())?;
+    let rows = file.records.iter().map(|(range, record)| {
+        record.iter().map(|cell| Arc::new(Cell::new(cell, Some(range.clone())))).collect::<Vec<_>>()
+    });
+    let rows = rows.filter(|row| row.iter().any(|cell| !cell.lines.is_empty()));
+    Ok(Table::new(rows))
+}
+
+/// Reads the records in text without a byte order mark. `is_name` says whether a cell is the name of a column.
+///
+/// # Errors
+/// If the text is not valid CSV, or too large.
+pub fn read(text: &str, is_name: impl Fn(&str) -> bool) -> Result<Records, String> {
     let (skipped, stated) = stated(text);
     let text = &text[skipped..];
-    let delimiter = stated.unwrap_or_else(|| likeliest(text));
+    let delimiter = stated.unwrap_or_else(|| likeliest(text, is_name));
     let quoting = has_quotes(text, delimiter)?;
     let mut records = Vec::new();
     let mut cells = 0;
@@ -33,15 +54,13 @@ pub fn table(text: &str) -> Result<Table, String> {
         records.push((start, record));
     }
     let starts: Vec<usize> = records.iter().map(|(start, _)| *start).collect();
-    let rows = records.iter().enumerate().map(|(at, (start, record))| {
-        let end = starts.get(at + 1).copied().unwrap_or(text.len()).max(*start);
-        let line = text.get(*start..end).unwrap_or_default();
-        let begin = skipped + start + (line.len() - line.trim_start().len());
-        let range = begin..(skipped + start + line.trim_end().len()).max(begin);
-        record.iter().map(|cell| Arc::new(Cell::new(cell, Some(range.clone())))).collect::<Vec<_>>()
+    let records = records.into_iter().enumerate().map(|(at, (start, record))| {
+        let end = starts.get(at + 1).copied().unwrap_or(text.len()).max(start);
+        let line = text.get(start..end).unwrap_or_default();
+        let begin = skipped + start + (line.len() - line.trim_start_matches(['\r', '\n']).len());
+        (begin..(skipped + start + line.trim_end_matches(['\r', '\n']).len()).max(begin), record)
     });
-    let rows = rows.filter(|row| row.iter().any(|cell| !cell.lines.is_empty()));
-    Ok(Table::new(rows))
+    Ok(Records { records: records.collect() })
 }
 
 /// Whether quotation marks enclose cells. In tab-separated values they may be text, such as inches.
@@ -81,11 +100,11 @@ fn stated(text: &str) -> (usize, Option<u8>) {
 
 /// Returns the delimiter that gives the most column names, then the one that splits the most records into the same number of
 /// cells, then the one with the most cells.
-fn likeliest(text: &str) -> u8 {
+fn likeliest(text: &str, is_name: impl Fn(&str) -> bool) -> u8 {
     let regularity = |delimiter: u8| {
         let records: Vec<csv::StringRecord> =
             reader(text, delimiter, true).into_records().take(SAMPLE).flatten().collect();
-        let names = |record: &csv::StringRecord| record.iter().filter(|cell| Field::of_column(cell).is_some()).count();
+        let names = |record: &csv::StringRecord| record.iter().filter(|cell| is_name(cell)).count();
         let header = records.iter().map(names).max().filter(|names| *names > 1).unwrap_or_default();
         let widths: Vec<usize> = records.iter().map(csv::StringRecord::len).filter(|width| *width > 1).collect();
         let most = widths.iter().map(|width| (widths.iter().filter(|other| *other == width).count(), *width)).max();

@@ -28,22 +28,22 @@ const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// A sheet: its name, and its rows of cells by column.
 #[derive(Debug, Default)]
-struct Sheet {
-    name: String,
+pub(super) struct Sheet {
+    pub name: String,
     /// Whether days are counted from 1904.
     from_1904: bool,
-    rows: Vec<Vec<SheetCell>>,
+    pub rows: Vec<Vec<SheetCell>>,
 }
 
 /// A cell of a sheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct SheetCell {
-    text: String,
+pub(super) struct SheetCell {
+    pub text: String,
     /// The text that is struck through.
-    struck: String,
+    pub struck: String,
     links: Vec<String>,
     /// The number of the merged area that it belongs to.
-    area: Option<usize>,
+    pub area: Option<usize>,
 }
 
 impl SheetCell {
@@ -69,7 +69,7 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 /// # Errors
 /// If it is not an XLSX or ODS workbook, has a password, or exceeds the limits.
 pub fn read(path: &str, bytes: &[u8]) -> Result<(Arc<Source>, Vec<Table>), String> {
-    let sheets = if bytes.starts_with(COMPOUND) { Err(compound(bytes)) } else { sheets(bytes) }?;
+    let sheets = open(bytes)?;
     let mut text = String::new();
     let mut tables = Vec::new();
     for sheet in &sheets {
@@ -98,6 +98,14 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<(Arc<Source>, Vec<Table>), Strin
         tables.push(Table { headings: vec![sheet.name.clone()], ..table });
     }
     Ok((Source::new(path, text), tables))
+}
+
+/// Returns the visible sheets of a workbook.
+///
+/// # Errors
+/// If it is not an XLSX or ODS workbook, has a password, or exceeds the limits.
+pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
+    if bytes.starts_with(COMPOUND) { Err(compound(bytes)) } else { sheets(bytes) }
 }
 
 /// Calls a function for each token of an XML file in a workbook.

@@ -67,6 +67,8 @@ mod program;
 mod promises;
 #[cfg(feature = "publish")]
 mod publish;
+#[cfg(feature = "import")]
+mod questionnaire_files;
 mod questionnaires;
 mod recipients;
 mod report;

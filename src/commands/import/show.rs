@@ -8,7 +8,11 @@ use crate::commands::printed::{
 };
 use crate::commands::{Context, Failure, Outcome};
 use crate::diagnostic::{Code, Report};
-use crate::import::{self, Account, Column, Imported, Past, ReadTable, Remainder};
+use crate::import::{
+    self, Account, Column, Imported, ImportedQuestions, Past, QuestionColumn, QuestionField, ReadSheet, ReadTable,
+    Remainder,
+};
+use crate::model::{Answer, Questionnaire};
 use crate::text::counted;
 
 /// Prints the field of each column, the subprocessors, and the releases.
@@ -50,11 +54,41 @@ pub(super) fn list(imported: &Imported, past: &Past, file: &str, context: &Conte
 }
 
 /// Prints how many cells were imported, and why the others were not.
-pub(super) fn cells(account: &Account, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn cells<F>(account: &Account<F>, out: &mut impl Write) -> Result<(), Failure> {
     let values = account.cells.iter().filter(|cell| cell.remainder.is_none_or(Remainder::is_loss)).count();
     writeln!(out, "\n{} of {} imported completely", account.imported(), counted(values, "cell"))?;
     for (remainder, count) in account.remainders().into_iter().filter(|(remainder, _)| remainder.is_loss()) {
         writeln!(out, "  {count} {}", remainder.describe())?;
+    }
+    Ok(())
+}
+
+/// Prints the field of each column, and the number of questions with each answer.
+pub(super) fn questions(imported: &ImportedQuestions, file: &str, context: &Context) -> Result<(), Failure> {
+    let mut out = context.out();
+    for table in &imported.tables {
+        let name = table.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+        writeln!(out, "{file}, sheet {}{name}:", table.number)?;
+        let width = table.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or_default().min(40);
+        for column in table.columns.iter().filter(|column| !column.name.is_empty() || column.field.is_some()) {
+            let becomes = column.becomes().map_or("(not imported)", QuestionField::name);
+            let name = if column.name.is_empty() { "(no name)" } else { &column.name };
+            writeln!(out, "  {name:width$}  -> {becomes}")?;
+        }
+    }
+    let questions = &imported.questions;
+    writeln!(out, "\n{}:", counted(questions.len(), "question"))?;
+    let mut counts: Vec<(&str, usize)> = Answer::ALL
+        .iter()
+        .map(|(word, answer)| {
+            (*word, questions.iter().filter(|question| question.answer.as_ref() == Some(answer)).count())
+        })
+        .collect();
+    let unanswered = questions.iter().filter(|question| question.is_unanswered()).count();
+    let in_words = questions.iter().filter(|question| question.answer.is_none()).count() - unanswered;
+    counts.extend([("in words", in_words), ("without an answer", unanswered)]);
+    for (answer, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+        writeln!(out, "  {count} {answer}")?;
     }
     Ok(())
 }
@@ -91,15 +125,11 @@ pub(super) fn json_result(
     report: &Report,
     context: &Context,
 ) -> Result<Outcome, Failure> {
-    let remainders = imported.account.remainders().into_iter();
     let result = ImportResult {
         tables: imported.tables.iter().map(printed_table).collect(),
+        questionnaire: None,
         subprocessors: imported.items.iter().map(AsRef::as_ref).collect(),
-        cells: ImportedCells {
-            total: imported.account.cells.len(),
-            imported: imported.account.imported(),
-            not_imported: remainders.map(|(remainder, count)| (remainder.as_str(), count)).collect(),
-        },
+        cells: imported_cells(&imported.account),
         releases: past
             .releases
             .iter()
@@ -115,6 +145,42 @@ pub(super) fn json_result(
     };
     context.out().json(&json(&result)?)?;
     Ok(if report.has_errors() { Outcome::Problems } else { Outcome::Fine })
+}
+
+/// Prints an imported questionnaire as JSON.
+pub(super) fn questionnaire_json(
+    imported: &ImportedQuestions,
+    questionnaire: &Questionnaire,
+    written: bool,
+    report: &Report,
+    context: &Context,
+) -> Result<Outcome, Failure> {
+    let result = ImportResult {
+        tables: imported.tables.iter().map(printed_sheet).collect(),
+        subprocessors: Vec::new(),
+        questionnaire: Some(questionnaire),
+        cells: imported_cells(&imported.account),
+        releases: Vec::new(),
+        written,
+        report: json_report(report),
+    };
+    context.out().json(&json(&result)?)?;
+    Ok(if report.has_errors() { Outcome::Problems } else { Outcome::Fine })
+}
+
+fn printed_sheet(sheet: &ReadSheet) -> ImportedTable<'_> {
+    let fields = |column: &QuestionColumn| column.becomes().map(QuestionField::name).into_iter().collect();
+    let columns = sheet.columns.iter().map(|it| ImportedColumn { name: &it.name, fields: fields(it) }).collect();
+    ImportedTable { number: sheet.number, heading: sheet.name.as_deref(), rows: sheet.rows, columns }
+}
+
+fn imported_cells<F>(account: &Account<F>) -> ImportedCells {
+    let remainders = account.remainders().into_iter();
+    ImportedCells {
+        total: account.cells.len(),
+        imported: account.imported(),
+        not_imported: remainders.map(|(remainder, count)| (remainder.as_str(), count)).collect(),
+    }
 }
 
 fn printed_table(table: &ReadTable) -> ImportedTable<'_> {

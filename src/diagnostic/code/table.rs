@@ -1233,9 +1233,9 @@ codes! {
     }
     Import "Import": "Parts of an existing list that `candor import` could not interpret or had to complete." {
         ImportNoTable = "import-no-table", Error, fixed {
-            summary: "The file contains no table that looks like a list of subprocessors.",
+            summary: "The file contains no table that looks like a list of subprocessors, or like a questionnaire.",
             why: "In plain lines, candor cannot recognize the name and the purpose.",
-            fix: "Create a table with columns for name and purpose.",
+            fix: "Create a table with columns for name and purpose. A questionnaire needs columns for questions and answers.",
             example: "| Provider | Purpose | Data categories |\n| --- | --- | --- |\n| Example Cloud | Hosting | Account data |",
         }
         ImportMalformed = "import-malformed", Error, fixed {
@@ -1284,9 +1284,9 @@ codes! {
             fix: "Fill in the cell, or remove the row.",
         }
         ImportRowUnused = "import-row-unused", Warning, fixed {
-            summary: "A row is not imported, because it is not a subprocessor.",
+            summary: "A row is not imported, because it is not a subprocessor, or has no question.",
             why: SILENCE,
-            fix: "Nothing needs to be fixed if the row is not a subprocessor.",
+            fix: "Nothing needs to be fixed if the row is neither a subprocessor nor a question.",
         }
         ImportRowTooLong = "import-row-too-long", Error, fixed {
             summary: "A row has more cells than the table has columns.",
@@ -1294,8 +1294,8 @@ codes! {
             fix: "Put the cell in quotes (CSV), or escape its vertical bars as `\\|` (Markdown).",
         }
         ImportSameName = "import-same-name", Warning, fixed {
-            summary: "A name appears in several rows.",
-            why: "Each row became a separate subprocessor, which readers may take for a mistake.",
+            summary: "A name, or the number of a question, appears in several rows.",
+            why: "Each row became a separate item, which readers may take for a mistake.",
             fix: "Combine the entries in the file, or give them different names.",
         }
         ImportCompleted = "import-completed", Note, fixed {
@@ -1304,8 +1304,8 @@ codes! {
             fix: "Check that it is what you meant.",
         }
         ImportFileExists = "import-file-exists", Error, fixed {
-            summary: "A list of subprocessors already exists.",
-            why: "candor overwrites an existing list only if you ask it to.",
+            summary: "The file that the import would write already exists.",
+            why: "candor overwrites an existing file only if you ask it to.",
             fix: "Add `--replace`, or move the file elsewhere.",
         }
         ImportNoGitHistory = "import-no-git-history", Error, fixed {
