@@ -66,7 +66,7 @@ fn former_host(settings: &Settings, address: &str, place: Option<Place>, root: O
     let Ok(address) = url::Url::parse(address.trim()) else { return };
     let Some((base, path)) = WebUrl::innermost(settings.base_urls(), &address) else { return };
     // One address may be below the other: that of a site that moved into a folder is below its former one.
-    if settings.base_url.as_ref() == Some(base) {
+    if settings.current_base_urls().any(|current| current == base) {
         return;
     }
     let path = [path, &address[url::Position::AfterPath..]].concat();

@@ -35,16 +35,10 @@ pub struct LeftOut {
     pub report: Report,
 }
 
-/// Decides which files the site leaves out. `site_urls` are the addresses at which the site is published, and `used`
-/// contains the files that style sheets refer to.
-pub fn left_out(
-    content: &Content,
-    history: &History,
-    facts: &Facts,
-    site_urls: &[&WebUrl],
-    used: &BTreeSet<String>,
-) -> LeftOut {
-    let site = SiteFiles { files: &facts.files, roots: site_urls };
+/// Decides which files the site leaves out. `used` contains the files that style sheets refer to.
+pub fn left_out(content: &Content, history: &History, facts: &Facts, used: &BTreeSet<String>) -> LeftOut {
+    let roots: Vec<&WebUrl> = content.settings.base_urls().collect();
+    let site = SiteFiles { files: &facts.files, roots: &roots };
     let restricted = restricted(content, history, &site, facts.as_of);
     let mut left_out = LeftOut { files: BTreeSet::new(), report: not_yet_public(content, facts.as_of) };
     let mut unreferenced: BTreeSet<&str> =
@@ -266,7 +260,7 @@ fn references_of_summary(summary: &Arc<Source>, site: &SiteFiles<'_>) -> Vec<(St
 /// Finds the file of `static/` that an address leads to.
 struct SiteFiles<'a> {
     files: &'a BTreeSet<String>,
-    /// The addresses at which the site is published.
+    /// The addresses at which the site is or was published.
     roots: &'a [&'a WebUrl],
 }
 

@@ -206,7 +206,7 @@ impl Notices {
         let history = history.with_word(context.strings(&language).get("changes.redacted"));
         let mut publication = pipeline::released(&context.project, history, context.as_of);
         if let Some(url) = &args.base_url {
-            publication.settings.base_url = Some(url.clone());
+            publication.settings.replace_base_url(url.clone());
         }
         Notices { publication: Arc::new(publication), templates, problems, span, context: context.clone() }
     }

@@ -123,6 +123,7 @@ impl SiteFile {
     pub(super) fn settings(&self) -> Settings {
         Settings {
             base_url: self.base_url.clone(),
+            replaced_base_url: None,
             former_base_urls: self.former_base_urls.clone(),
             security_txt: self.security_txt.clone(),
             theme: self.theme.clone(),

@@ -14,6 +14,9 @@ use super::{Contact, Date, Email, List, MediaType, NameEnding, WebUrl};
 pub struct Settings {
     /// Address at which the site is published, without query or fragment, for absolute links in feeds and other files.
     pub base_url: Option<WebUrl>,
+    /// The `base_url` of `site.yaml`, while `--base-url` replaces it.
+    #[serde(skip)]
+    pub replaced_base_url: Option<WebUrl>,
     /// Addresses at which the site was published before.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub former_base_urls: Vec<WebUrl>,
@@ -71,9 +74,19 @@ impl Settings {
         WebUrl::innermost(self.base_urls(), &url)?.0.below(address)
     }
 
-    /// The addresses of this site: the current one, and the former ones.
+    /// The addresses of this site: the current one, the one that `--base-url` replaces, and the former ones.
     pub fn base_urls(&self) -> impl Iterator<Item = &WebUrl> {
-        self.base_url.iter().chain(&self.former_base_urls)
+        self.current_base_urls().chain(&self.former_base_urls)
+    }
+
+    /// The addresses of this site without the former ones.
+    pub fn current_base_urls(&self) -> impl Iterator<Item = &WebUrl> {
+        self.base_url.iter().chain(&self.replaced_base_url)
+    }
+
+    /// Sets the address to the one of `--base-url`.
+    pub fn replace_base_url(&mut self, address: WebUrl) {
+        self.replaced_base_url = self.base_url.replace(address);
     }
 }
 

@@ -98,9 +98,8 @@ impl SourceInputs {
             let problems;
             (strings, problems) = overrides::catalog(&templates, &content.disclosure.language, stated);
             report.merge(problems);
-            let own_base_url = content.settings.base_url.clone();
             if let Some(base_url) = base_url {
-                content.settings.base_url = Some(base_url.clone());
+                content.settings.replace_base_url(base_url.clone());
             }
             // Pages that the content links to must exist once it is released.
             let site = site_facts(&content.settings, Some(&content.disclosure), &history, &assets);
@@ -127,8 +126,7 @@ impl SourceInputs {
                 complete,
             };
             report.merge(check::check(content, &facts));
-            let site_urls: Vec<&WebUrl> = own_base_url.iter().chain(base_url).collect();
-            let left_out = check::left_out(content, &history, &facts, &site_urls, assets.used_by_styles());
+            let left_out = check::left_out(content, &history, &facts, assets.used_by_styles());
             report.merge(references::withheld(&assets, &history));
             assets.leave_out(&left_out.files);
             report.merge(assets.hidden_characters());

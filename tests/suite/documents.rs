@@ -174,6 +174,25 @@ fn public_reference_to_a_restricted_file_is_an_error_with_both_locations() {
     }
 }
 
+/// Servers redirect from former addresses, and a preview at another address has the links of the published site.
+#[test]
+fn restricted_file_at_another_address_of_the_site_is_an_error() {
+    let former =
+        format!("{SITE}base_url: https://trust.acme.test/trust/\nformer_base_urls: [https://old.acme.test/center]\n");
+    let restricted = soc2("  access: nda\n  file: documents/soc2.pdf\n");
+    for (options, link) in [
+        (&[][..], "https://old.acme.test/center/documents/soc2.pdf"),
+        (&["--base-url", "https://preview.test/7"], "https://old.acme.test/center/documents/soc2.pdf"),
+        (&["--base-url", "https://preview.test/7"], "https://trust.acme.test/trust/documents/soc2.pdf"),
+        (&["--base-url", "https://preview.test/7"], "https://preview.test/7/documents/soc2.pdf"),
+    ] {
+        let project =
+            project(&restricted).file("content/site.yaml", &former).file(SECTION, section(&format!("<{link}>")));
+        let run = project.run([&["build", "--draft"], options].concat());
+        assert_eq!(run.stderr.matches("error[file-not-public]").count(), 2, "{options:?} {link}: {}", run.stderr);
+    }
+}
+
 #[test]
 fn restricted_document_cannot_link_to_the_site_itself() {
     let project = project(&soc2("  access: request\n  url: https://trust.acme.test/trust/documents/soc2.pdf\n"));

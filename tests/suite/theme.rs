@@ -394,6 +394,21 @@ fn innermost_address_decides_whether_a_link_is_current() {
     }
 }
 
+/// The address of the published site is none of its former ones, even if it is below one of them.
+#[test]
+fn a_preview_does_not_report_addresses_of_the_published_site() {
+    let site = format!("{SITE}base_url: https://example.net/trust\nformer_base_urls: [https://example.net]\n");
+    for (address, is_former) in [("https://example.net/trust/subprocessors/", false), ("https://example.net/old", true)]
+    {
+        let text = format!("---\ntitle: About\n---\n\n[link]({address})\n");
+        let project = Project::new().file("content/site.yaml", &site).file("content/sections/10-about.md", text);
+        for options in [&[][..], &["--base-url", "https://preview.test"]] {
+            let found = project.run([&["build", "--draft"], options].concat()).stderr;
+            assert_eq!(found.contains("[link-to-former-host]"), is_former, "{options:?} {address}: {found}");
+        }
+    }
+}
+
 /// Settings, templates and HTML files can have former addresses, too.
 #[test]
 fn former_addresses_outside_of_content_are_reported() {
