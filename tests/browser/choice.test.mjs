@@ -85,6 +85,8 @@ test("the page, its CSV file and the command line agree for every region, plan a
   await page.goto(`${site.url}schedule/`);
   const [seen, combinations, altered] = [new Set(), new Set(), new Set()];
   const file = await chromium.page();
+  // Chromium draws pages in the background once a second, and every action waits for a frame.
+  await page.bringToFront();
   for (const region of ["", ...REGIONS]) {
     for (const plan of ["", ...PLANS]) {
       for (const features of [[], ["SMS"], ["Calls"], ["SMS", "Calls"]]) {
