@@ -217,6 +217,10 @@ fn stops_when_the_server_refuses() {
         (Stage::Mail, "550 5.1.8 sender has no mailbox"),
         (Stage::Mail, "530 5.7.0 Must issue a STARTTLS command first"),
         (Stage::Mail, "530 5.7.0 Authentication required"),
+        (Stage::Recipient, "530 5.7.0 Authentication required"),
+        (Stage::Recipient, "530 authenticate first"),
+        (Stage::Recipient, "550 5.1.8 sender has no mailbox"),
+        (Stage::Recipient, "553 5.1.7 bad sender address"),
     ] {
         let (script, campaign) = (always(stage, Deed::Say(reply)), Campaign::of(5));
         let ended = campaign.run(&plain(&script), |_| {});
@@ -248,6 +252,10 @@ fn names_what_the_server_demands() {
 #[test]
 fn goes_on_after_a_message_is_refused_and_stops_when_all_are() {
     for (stage, reply) in [
+        (Stage::Recipient, "554 5.7.1 Relay access denied"),
+        (Stage::Recipient, "553 5.7.1 Sender address rejected: not owned by user"),
+        (Stage::Recipient, "550 relay not permitted"),
+        (Stage::Recipient, "550 5.7.133 only members may write to this group"),
         (Stage::Data, "554 5.5.0 no"),
         (Stage::Message, "554 5.7.1 looks like spam"),
         (Stage::Message, "550 5.7.26 unauthenticated"),

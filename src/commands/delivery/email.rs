@@ -83,6 +83,7 @@ pub(super) fn send(
     })?;
     let mut ledger = Ledger::open(&place.dir, &place.name, general.version, general.record)
         .map_err(|error| ledger_failure(&error))?;
+    check_ledger(&ledger, mail, &place, general, context)?;
     settle(&mut ledger, context)?;
     let pace = Pace {
         per_minute: mail.rate,
@@ -224,6 +225,29 @@ fn certificates(path: &Path) -> Result<Vec<u8>, Failure> {
     })
 }
 
+/// Refuses a list whose own ledger is empty although the notice was sent: the same people may be in the list that it was sent to.
+fn check_ledger(
+    ledger: &Ledger,
+    mail: &MailArgs,
+    place: &LedgerPlace,
+    general: &Message,
+    context: &Context,
+) -> Result<(), Failure> {
+    let is_sent = || Folder::of(&context.project).states_notice(general.version, general.record);
+    if mail.ledger.is_some() || !ledger.is_empty() || !is_sent().map_err(|error| not_read(&error))? {
+        return Ok(());
+    }
+    let version = general.version;
+    let message =
+        format!("the notice of {version} was sent before, but the ledger `{}` has no recipient of it", place.shown());
+    let help = "set --ledger to the ledger of that run, so that nobody gets the notice twice, or to another file if this list has other recipients";
+    Err(Failure::new(message, help))
+}
+
+fn not_read(error: &WriteError) -> Failure {
+    Failure::new(error.to_string(), "nothing was sent; fix the cause, then run the command again")
+}
+
 /// Prints what would be sent.
 fn preview(
     list: &RecipientList,
@@ -236,6 +260,7 @@ fn preview(
 ) -> Result<Outcome, Failure> {
     let ledger = Ledger::read(&place.dir, &place.name, general.version, general.record)
         .map_err(|error| ledger_failure(&error))?;
+    check_ledger(&ledger, mail, place, general, context)?;
     let outcome = |recipient: &&Recipient| ledger.outcome(&recipient.email);
     let sent = |recipient: &&Recipient| outcome(recipient) == Some(crate::notice::mail::Outcome::Sent);
     let uncertain = |recipient: &&Recipient| outcome(recipient).is_some_and(crate::notice::mail::Outcome::is_uncertain);

@@ -8,7 +8,7 @@ use crate::diagnostic::Report;
 use crate::files::{Dir, FileError, FileKind, Placing};
 use crate::history::chain::RecordFile;
 use crate::history::sent::{self, BoundNotice, FOLDER, MAX_BYTES, SentNotice};
-use crate::model::Version;
+use crate::model::{Digest, Version};
 
 impl Folder {
     /// Returns the folder of the notices, relative to the folder that the user chose.
@@ -89,6 +89,15 @@ impl Folder {
     pub fn with_notice(&self, version: Version, entry: &SentNotice) -> Result<(BoundNotice, Vec<u8>), WriteError> {
         let file = entry.added_to(&self.notice(version)?);
         Ok((BoundNotice::of(version, &file), file))
+    }
+
+    /// Whether it states that the notice of a release was sent, whose record has this digest.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn states_notice(&self, version: Version, record: Digest) -> Result<bool, WriteError> {
+        let stated = self.notice(version)?;
+        Ok(String::from_utf8_lossy(&stated).contains(&record.to_string()))
     }
 
     /// Whether the file about a release begins with these bytes.

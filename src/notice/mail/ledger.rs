@@ -175,6 +175,11 @@ impl Ledger {
         self.outcomes.get(email.as_str()).copied()
     }
 
+    /// Whether it states nothing about the notice of the release.
+    pub fn is_empty(&self) -> bool {
+        self.outcomes.is_empty()
+    }
+
     /// Adds a line and flushes it to the disk.
     ///
     /// # Errors

@@ -149,9 +149,11 @@ impl Session {
             return self.refused(&error);
         }
         if let Err(error) = connection.command(Rcpt::new(to, Vec::new())) {
-            return match error.is_permanent() {
-                true => self.after_reset(Answer::Rejected(reason(&error))),
-                false => self.refused(&error),
+            return match Refusal::of(&error) {
+                _ if !error.is_permanent() => self.refused(&error),
+                Refusal::Sender => Answer::Refused(reason(&error)),
+                Refusal::Policy => self.after_reset(Answer::MessageRefused(reason(&error))),
+                Refusal::Recipient => self.after_reset(Answer::Rejected(reason(&error))),
             };
         }
         match connection.command(Data) {
@@ -202,12 +204,45 @@ impl Session {
     }
 }
 
-/// Returns whether the status code of a reply is about the recipient's address (5.1.x) or mailbox (5.2.x), but not about the
-/// sender's address (5.1.7, 5.1.8) or the size of the message (5.2.3).
-fn is_about_recipient(error: &SmtpError) -> bool {
+/// What a server refuses when it refuses a recipient for good. Servers may say only then that they refuse the client or the sender.
+enum Refusal {
+    /// This recipient.
+    Recipient,
+    /// Perhaps this recipient, and perhaps any.
+    Policy,
+    /// The client or the sender, whoever the recipient is.
+    Sender,
+}
+
+impl Refusal {
+    /// Reads the status codes (RFC 5321, RFC 4954 and RFC 3463). Not all servers send a code for a refusal to relay messages.
+    fn of(error: &SmtpError) -> Refusal {
+        let (code, why) = (status_code(error), reason(error));
+        if why.starts_with("530 ") || SENDER_CODES.contains(&code.as_str()) {
+            return Refusal::Sender;
+        }
+        match code.starts_with("5.7.") || why.to_ascii_lowercase().contains("relay") {
+            true => Refusal::Policy,
+            false => Refusal::Recipient,
+        }
+    }
+}
+
+/// The status codes about the sender's address (RFC 3463, 3.2).
+const SENDER_CODES: [&str; 2] = ["5.1.7", "5.1.8"];
+
+/// Returns the enhanced status code of a reply (RFC 3463), or its first word.
+fn status_code(error: &SmtpError) -> String {
     let text = error.source().map(ToString::to_string).unwrap_or_default();
-    let code = text.split_whitespace().next().unwrap_or_default();
-    (code.starts_with("5.1.") && !["5.1.7", "5.1.8"].contains(&code)) || (code.starts_with("5.2.") && code != "5.2.3")
+    text.split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+/// Returns whether the status code of a reply is about the recipient's address (5.1.x) or mailbox (5.2.x), but not about the
+/// sender's address or the size of the message (5.2.3).
+fn is_about_recipient(error: &SmtpError) -> bool {
+    let code = status_code(error);
+    (code.starts_with("5.1.") && !SENDER_CODES.contains(&code.as_str()))
+        || (code.starts_with("5.2.") && code != "5.2.3")
 }
 
 /// Describes an error in one line: the reply of the server with its code, or what broke.

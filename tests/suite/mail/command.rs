@@ -271,3 +271,20 @@ fn a_killed_run_is_recorded_once() {
     assert_eq!(counts, [1, 1], "{recorded}");
     assert_eq!(script.delivered().len(), 3);
 }
+
+/// The ledger of a list with another name knows nobody who got the notice.
+#[test]
+fn a_list_with_an_empty_ledger_is_refused_after_the_notice_was_sent() {
+    let (announced, script) = (Announced::new(), server());
+    assert_eq!(announced.send(&script, &["--yes"]).code, Some(0));
+    let (ledger, moved) = (announced.path("list.csv.ledger"), announced.path("sent.ledger"));
+    fs::rename(&ledger, &moved).expect("renamed");
+    for options in [&["--yes"][..], &[]] {
+        let run = announced.send(&script, options);
+        assert_eq!((run.code, script.delivered().len()), (Some(2), 2), "{run:?}");
+        assert!(run.stderr.contains("the notice of 2026-05-22 was sent before, but the ledger"), "{}", run.stderr);
+    }
+    announced.list("email\nkim@customer.com\nlee@customer.com\n");
+    let again = announced.send(&script, &["--yes", "--ledger", &moved.display().to_string()]);
+    assert_eq!((again.code, script.delivered().len()), (Some(0), 3), "{again:?}");
+}
