@@ -212,6 +212,8 @@ pub struct Timeline {
 pub struct Announcements {
     first: Option<Date>,
     known: HashMap<DatedId, Stating>,
+    /// The subprocessors that any release lists.
+    listed: BTreeSet<Id>,
 }
 
 /// The consecutive statements of one change.
@@ -435,15 +437,19 @@ impl Announcements {
                 (change.stated, change.terms) = (*published, Arc::clone(terms));
             }
             change.is_historical = change.effective <= first;
+            // That a subprocessor which a release listed before started long ago is no change.
+            let is_listed = change.kind == DatedKind::Start && self.listed.contains(&change.id.item);
+            let is_change = !change.is_historical || (date > first && !is_listed);
             known.insert(change.id.clone(), stating);
             let is_entry = change.kind == DatedKind::Change;
-            if is_entry || change.state_on(date).is_to_come() || (is_new && !change.is_historical) {
+            if is_entry || change.state_on(date).is_to_come() || (is_new && is_change) {
                 changes.push(change);
             }
         }
         // A change that a redaction hides may be stated again.
         known.extend(self.known.drain().filter(|(id, _)| hides(id)));
         self.known = known;
+        self.listed.extend(disclosure.subprocessors.iter().map(|item| item.id.clone()));
         changes
     }
 }

@@ -140,10 +140,14 @@ impl Composer {
             ("subscribe.title", PageKind::Subscribe.path("")),
         ];
         let version = release.version.to_string();
+        let key = match changes.iter().any(|change| change.object_by.is_some()) {
+            true => "message.object",
+            false => "message.object-without-deadline",
+        };
         let how_to_object = changes
             .iter()
             .any(|change| change.object_to.is_some())
-            .then(|| strings.fill("message.object", &[("version", &version)]));
+            .then(|| strings.fill(key, &[("version", &version)]));
         Some(Notice {
             language: self.language.clone(),
             organization: organization.clone(),

@@ -7,7 +7,7 @@ use super::phrase::{DATES, Part, PartChange, Phrasing};
 use crate::history::diff::Subject;
 use crate::history::upcoming::CalendarChange;
 use crate::history::{AnyItem, DatedChange, DatedId, DatedKind, DatedState, FieldChange};
-use crate::model::{Contact, Counting, Date, Digest, List, Subprocessor, Version};
+use crate::model::{Contact, Counting, Date, Digest, List, Version};
 
 /// Returns the name of a kind in JSON and in the string catalog.
 pub fn kind_name(kind: DatedKind) -> &'static str {
@@ -86,7 +86,6 @@ pub fn described_by(change: &DatedChange, phrasing: Phrasing<'_>, strings: &Cata
     let after = provider.as_ref().map_or_else(|| change.entry.clone(), AnyItem::fields);
     let parts =
         phrasing.with_whole_lists(&after).parts(Subject::List(change.id.list), Some(&change.id.item), &change.changes);
-    // What does not change was stated before, except for the mechanism that covers new countries.
     let is_new = change.kind == DatedKind::Start;
     let mut facts = provider.as_ref().filter(|_| is_new).map(|item| phrasing.first_facts(item)).unwrap_or_default();
     if is_new && let Some(item) = &provider {
@@ -94,34 +93,29 @@ pub fn described_by(change: &DatedChange, phrasing: Phrasing<'_>, strings: &Cata
         let at = facts.iter().position(|fact| fact.field == "transfer_mechanism").unwrap_or(facts.len());
         facts.splice(at..at, established);
     }
-    if let Some(item) = change.provider.as_ref().filter(|item| adds_transfers(change, item)) {
+    // Readers of a change to which they can object need not look up what it does not alter.
+    let alters = |field: &str| change.changes.iter().any(|change| change.field() == field);
+    let is_objectionable = change.kind == DatedKind::Change && change.changes.iter().any(FieldChange::notice);
+    if let Some(item) = change.provider.as_ref().filter(|_| is_objectionable) {
         let united = AnyItem::from(Arc::new(item.united().into_owned()));
-        facts.extend(stated_field(&united, "transfer_mechanism", strings));
+        // Those whom a condition did not include before have no other description of the subprocessor.
+        let is_shown =
+            |fact: &Part| UNALTERED.contains(&fact.field.as_str()) || (fact.field == "purpose" && alters("condition"));
+        facts.extend(phrasing.first_facts(&united).into_iter().filter(is_shown));
     }
     let is_other =
         |fact: &Part| !DATES.contains(&fact.field.as_str()) && parts.iter().all(|part| part.field != fact.field);
     let mut facts: Vec<Part> = facts.into_iter().filter(is_other).map(as_fact).collect();
     let is_stated = |field: &str| parts.iter().chain(&facts).any(|part| part.field == field);
-    if change.provider.as_ref().is_some_and(|item| item.condition.is_none()) && is_new && !is_stated("condition") {
+    let is_unconditional = change.provider.as_ref().is_some_and(|item| item.condition.is_none());
+    if is_unconditional && (is_new || is_objectionable) && !is_stated("condition") {
         facts.push(always(strings));
     }
     (parts, facts)
 }
 
-/// Whether a change adds countries to a subprocessor, which then has data outside the European Economic Area.
-fn adds_transfers(change: &DatedChange, item: &Subprocessor) -> bool {
-    fn adds(fields: &[FieldChange]) -> bool {
-        fields.iter().any(|field| match field {
-            FieldChange::Parts { added, changed, .. } => {
-                !added.is_empty() || changed.iter().any(|part| adds(&part.fields))
-            }
-            field => field.field() == "locations" && field.notice(),
-        })
-    }
-    change.kind == DatedKind::Change
-        && adds(&change.changes)
-        && item.united().locations.iter().any(|location| !location.code.in_eea())
-}
+/// The facts of a subprocessor that a notice states even if the change does not alter them.
+const UNALTERED: [&str; 4] = ["data_categories", "condition", "locations", "transfer_mechanism"];
 
 /// States the value of a field of an item.
 fn stated_field(item: &AnyItem, field: &str, strings: &Catalog) -> Option<Part> {
@@ -168,8 +162,8 @@ pub fn document(change: &DatedChange) -> Option<AnnouncedDocument<'_>> {
     found.filter(|_| change.id.list == List::Documents)
 }
 
-/// Describes a change with its dates in one line, such as `15 June 2026: processing locations Germany → Germany; United States (object by
-/// 26 May 2026)`.
+/// Describes a change with its dates in one line, such as `15 June 2026: processing locations Germany → Germany; United States
+/// (announced 12 May 2026, object by 26 May 2026)`.
 pub fn one_line(change: &DatedChange, strings: &Catalog) -> String {
     let (parts, _) = described(change, strings);
     dated_line(change, &parts, strings)
@@ -189,12 +183,11 @@ pub fn parts_of_piece(piece: &DatedChange, strings: &Catalog) -> Vec<Part> {
 fn dated_line(change: &DatedChange, parts: &[Part], strings: &Catalog) -> String {
     let parts: Vec<String> = parts.iter().map(|part| part.plain(strings)).collect();
     let what = if parts.is_empty() { kind(change, strings).to_owned() } else { parts.join("; ") };
-    let mut text = format!("{}: {what}", strings.date(change.effective));
-    if let Some(deadline) = change.object_by() {
-        let deadline = strings.fill("upcoming.object-by", &[("date", &strings.date(deadline))]);
-        text.push_str(&format!(" ({deadline})"));
-    }
-    text
+    let dates = [("upcoming.announced", change.announced), ("upcoming.object-by", change.object_by())];
+    let dates = dates.into_iter().filter_map(|(key, date)| Some(strings.fill(key, &[("date", &strings.date(date?))])));
+    let dates: Vec<String> = dates.collect();
+    let text = format!("{}: {what}", strings.date(change.effective));
+    if dates.is_empty() { text } else { format!("{text} ({})", dates.join(", ")) }
 }
 
 /// What a customer objects to.

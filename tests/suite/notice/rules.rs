@@ -83,6 +83,30 @@ fn dates_of_a_listed_subprocessor_can_be_added_later() {
     assert_eq!(problems(&project, "2026-05-20"), [""; 0]);
 }
 
+/// A subprocessor that was in use before the first release, and that customers learn of later.
+#[test]
+fn a_start_before_the_first_release_is_late_unless_that_release_lists_the_subprocessor() {
+    let site = format!("{SITE}rules: {{notice-too-short: warn}}\n");
+    for effective in ["2026-05-01", "2026-04-15"] {
+        let text = format!(
+            "{LISTED}}}\n- {{id: b, name: B, purpose: P, data_categories: [D], locations: [DE], announced: 2026-05-12, effective: {effective}}}\n"
+        );
+        let project = first(&format!("{LISTED}}}\n")).file("content/site.yaml", &site).file(super::LIST, &text);
+        let run = project.run(["check", "--as-of", "2026-05-12"]);
+        for rule in ["warning[announced-after-effective]", "warning[notice-too-short]"] {
+            assert!(run.stderr.contains(rule), "{rule}: {}", run.stderr);
+        }
+        let project = then(project, "2026-05-12", &text);
+        assert_eq!(changes(&json(&project, &[])), [format!("b added start - {effective}")]);
+        assert_eq!(problems(&project, "2026-05-13"), [""; 0]);
+    }
+    for ends in ["2026-05-01", "2026-04-20"] {
+        let text = format!("{LISTED}, ends: {ends}}}\n");
+        let project = then(first(&format!("{LISTED}}}\n")).file("content/site.yaml", &site), "2026-05-12", &text);
+        assert_eq!(changes(&json(&project, &[])), [format!("a end-stated end - {ends}")]);
+    }
+}
+
 #[test]
 fn removal_before_the_announced_end_is_reported() {
     let project = first(&format!("{LISTED}}}\n"));
