@@ -185,8 +185,8 @@ fn addresses(subject: &Subject<'_>, targets: &Targets<'_>, report: &mut Report) 
                 false => format!("add a document with `file: {path}`, and refer to it"),
             };
             (Code::FileByAddress, message, help)
-        } else if let Some(found) = targets.missing(content, &path, &suffix) {
-            found
+        } else if let Some((_, message, help)) = targets.missing(content, &path, &suffix) {
+            (Code::BrokenAddress, message, help)
         } else {
             continue;
         };

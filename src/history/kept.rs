@@ -214,7 +214,12 @@ pub fn problem(
         Err(GetError::Unavailable(message)) => return Err(SiteError::unavailable(message)),
         Err(GetError::Absent(_)) => missing(path, file, version),
         Err(GetError::TooLarge(_)) => changed(path, file, version, &format!("it has more than {} bytes", file.bytes)),
-        Err(GetError::Unfit(why)) => missing(path, file, version).help(why),
+        Err(GetError::Unfit(why)) => {
+            let message = format!("release {version} binds `{}`, but {why}", file.path);
+            Diagnostic::new(Code::ReleaseFileMissing, message)
+                .at(Place::file(path), "")
+                .fix(Remedy::RestoreRecord { name: path, sha256: file.sha256 })
+        }
     }))
 }
 

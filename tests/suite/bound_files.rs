@@ -167,10 +167,10 @@ fn fields_with_addresses_of_the_site_are_checked() {
         "error[file-by-address]: `https://trust.acme.test/documents/a.pdf` is a file of this site",
         "write `file: documents/a.pdf` instead",
         "add a document with `file: documents/a.pdf`, and refer to it",
-        "error[broken-link]: there is no page or file `imprint/` on the site",
+        "error[broken-address]: there is no page or file `imprint/` on the site",
         "--> content/site.yaml:7:",
-        "error[broken-link]: there is no page or file `request/` on the site",
-        "error[broken-anchor]: there is no anchor `#nowhere` on the page",
+        "error[broken-address]: there is no page or file `request/` on the site",
+        "error[broken-address]: there is no anchor `#nowhere` on the page",
     ] {
         assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
     }
@@ -197,7 +197,7 @@ fn statements_of_the_site_name_no_file_by_its_address() {
         "--> content/site.yaml:6:",
         "--> content/site.yaml:8:",
         "add a document with `file: documents/a.pdf`, and write the address of a page",
-        "error[broken-link]: there is no page or file `support/` on the site",
+        "error[broken-address]: there is no page or file `support/` on the site",
         "error[broken-link]: there is no page or file `gone/` on the site",
     ] {
         assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);

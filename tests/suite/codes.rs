@@ -191,7 +191,7 @@ const FIXTURES: &[Fixture] = &[
     },
     Fixture {
         name: "files of documents",
-        codes: &[Code::FileNotPublic, Code::FileUnreferenced, Code::FileByAddress],
+        codes: &[Code::FileNotPublic, Code::FileUnreferenced, Code::FileByAddress, Code::BrokenAddress],
         reported: inputs::documents,
     },
     Fixture {

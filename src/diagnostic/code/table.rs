@@ -524,6 +524,12 @@ codes! {
             fix: "Correct the path, which starts at the site's root in content and templates. Put files in `static/`.",
             example: "[The list](subprocessors/)\n[Our agreement](documents/dpa.pdf)",
         }
+        BrokenAddress = "broken-address", Error, fixed {
+            summary: "A field has a web address of this site that leads to no page, file or anchor.",
+            why: "Readers get a \"not found\" page. Pages show a link of a text that leads nowhere as text, but a field is a statement, which a release keeps as it is.",
+            fix: "Correct the address, or remove the field.",
+            example: "evidence: https://trust.example.com/subprocessors/",
+        }
         BrokenAnchor = "broken-anchor", Error, adjustable {
             summary: "A link leads to an anchor that does not exist on its page.",
             why: "The browser does not move, and readers think that the link does nothing.",

@@ -229,6 +229,18 @@ const LINKS: &[Case] = &[
         fail [("content/sections/10-a.md", "---\ntitle: A\n---\n[a](subprocesors/)")],
         "content/sections/10-a.md:4:1 `[a](subprocesors/)` error: there is no page or file `subprocesors/` on the site; did you mean `subprocessors/`?",
     ),
+    case!(
+        "broken-address",
+        pass [
+            (SITE_FILE, site!("base_url: https://trust.myexample.com/\n")),
+            ("content/data/controls.yaml", "- {id: a, title: A, evidence: \"https://trust.myexample.com/changelog/\"}\n"),
+        ],
+        fail [
+            (SITE_FILE, site!("base_url: https://trust.myexample.com/\n")),
+            ("content/data/controls.yaml", "- {id: a, title: A, evidence: \"https://trust.myexample.com/changes/\"}\n"),
+        ],
+        "content/data/controls.yaml:1:31 `\"https://trust.myexample.com/changes/\"` error: there is no page or file `changes/` on the site; did you mean `changelog/`?",
+    ),
     text!(
         "broken-anchor",
         "# B\n[a](#b) [c](#a) [d](#a--b)",

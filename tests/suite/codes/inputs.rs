@@ -249,7 +249,7 @@ pub fn documents() -> Reported {
     let restricted = Project::new().file("content/data/documents.yaml", list).file("static/documents/a.pdf", "x");
     let unreferenced = Project::new().file("static/documents/b.pdf", "x");
     let site = format!("{SITE}base_url: https://trust.acme.test\n");
-    let address = "- {id: a, title: A, url: \"https://trust.acme.test/documents/a.pdf\"}\n";
+    let address = "- {id: a, title: A, url: \"https://trust.acme.test/documents/a.pdf\"}\n- {id: n, title: N, url: \"https://trust.acme.test/none/\"}\n";
     let by_address = Project::new()
         .file("content/site.yaml", site)
         .file("content/data/documents.yaml", address)
