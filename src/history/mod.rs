@@ -59,7 +59,7 @@ pub use upcoming::{Announcements, DatedChange, DatedId, DatedKind, DatedState, D
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use crate::model::{Date, Digest, Disclosure, Id, RecordedFile, Statement, Subprocessor, Version, Withheld};
+use crate::model::{Date, Digest, Disclosure, Document, Id, RecordedFile, Statement, Subprocessor, Version, Withheld};
 
 /// A parsed release: the contents of the record and the digest and length of its file.
 ///
@@ -138,8 +138,12 @@ pub struct History {
     names: OnceLock<FormerNames>,
 }
 
-/// The names that each subprocessor has had, oldest first, each with the first release that has it.
-type FormerNames = HashMap<Id, Vec<(Version, Arc<Subprocessor>)>>;
+/// The names that each subprocessor and each document has had, oldest first, each with the first release that has it.
+#[derive(Debug, Clone, Default)]
+struct FormerNames {
+    subprocessors: HashMap<Id, Vec<(Version, Arc<Subprocessor>)>>,
+    documents: HashMap<Id, Vec<(Version, Arc<Document>)>>,
+}
 
 impl History {
     /// Creates a history from releases in order, oldest first. [`chain::verify`] creates one from files.
@@ -195,20 +199,35 @@ impl History {
 
     /// Returns the name of a subprocessor in the newest release that lists it, up to this version.
     pub fn subprocessor_name(&self, id: &Id, version: Version) -> Option<&str> {
-        let names = self.names.get_or_init(|| {
-            let mut names = FormerNames::new();
+        let named = self.former_names().subprocessors.get(id)?.iter().rev().find(|(first, _)| *first <= version);
+        named.map(|(_, item)| item.name.as_str())
+    }
+
+    /// Returns the title of a document in the newest release that lists it, up to this version.
+    pub fn document_title(&self, id: &Id, version: Version) -> Option<&str> {
+        let named = self.former_names().documents.get(id)?.iter().rev().find(|(first, _)| *first <= version);
+        named.map(|(_, item)| item.title.as_str())
+    }
+
+    fn former_names(&self) -> &FormerNames {
+        self.names.get_or_init(|| {
+            let mut names = FormerNames::default();
             for release in &self.releases {
                 for item in &release.disclosure.subprocessors {
-                    let known = names.entry(item.id.clone()).or_default();
+                    let known = names.subprocessors.entry(item.id.clone()).or_default();
                     if known.last().is_none_or(|(_, last)| last.name != item.name) {
+                        known.push((release.version, Arc::clone(item)));
+                    }
+                }
+                for item in &release.disclosure.documents {
+                    let known = names.documents.entry(item.id.clone()).or_default();
+                    if known.last().is_none_or(|(_, last)| last.title != item.title) {
                         known.push((release.version, Arc::clone(item)));
                     }
                 }
             }
             names
-        });
-        let named = names.get(id)?.iter().rev().find(|(first, _)| *first <= version);
-        named.map(|(_, item)| item.name.as_str())
+        })
     }
 
     /// The release before the one with this version.

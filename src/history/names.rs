@@ -1,9 +1,9 @@
-//! The names of subprocessors to which changes refer.
+//! The names of subprocessors and documents to which changes refer.
 
 use super::History;
 use crate::model::{Disclosure, Id, Version};
 
-/// Where the names of subprocessors are stated: first in disclosures, then in the releases up to a version.
+/// Where the names of subprocessors and documents are stated: first in disclosures, then in the releases up to a version.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Names<'a> {
     disclosures: [Option<&'a Disclosure>; 2],
@@ -27,13 +27,16 @@ impl<'a> Names<'a> {
         Names { disclosures, ..self }
     }
 
-    /// Returns the name of a subprocessor; `None` if it is not known.
+    /// Returns the name of a subprocessor, or else the title of a document; `None` if neither is known.
     pub fn get(self, id: &Id) -> Option<&'a str> {
-        let stated = self.disclosures.into_iter().flatten().flat_map(|disclosure| &disclosure.subprocessors);
-        let stated = stated.into_iter().find(|item| item.id == *id).map(|item| item.name.as_str());
-        stated.or_else(|| {
-            let (history, version) = self.history?;
-            history.subprocessor_name(id, version)
-        })
+        let mut stated = self.disclosures.into_iter().flatten().flat_map(|disclosure| &disclosure.subprocessors);
+        let stated = stated.find(|item| item.id == *id).map(|item| item.name.as_str());
+        stated.or_else(|| self.history?.0.subprocessor_name(id, self.history?.1)).or_else(|| self.document(id))
+    }
+
+    fn document(self, id: &Id) -> Option<&'a str> {
+        let mut stated = self.disclosures.into_iter().flatten().flat_map(|disclosure| &disclosure.documents);
+        let stated = stated.find(|item| item.id == *id).map(|item| item.title.as_str());
+        stated.or_else(|| self.history?.0.document_title(id, self.history?.1))
     }
 }

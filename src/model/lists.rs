@@ -84,7 +84,7 @@ macro_rules! for_each_list {
                     id: required, title: required, group: optional, description: optional, status: default,
                     evidence: optional, last_verified: optional, frameworks: default,
                 },
-                values: { status: Value, last_verified: Date },
+                values: { status: Value, evidence: Item, last_verified: Date },
             }
             Commitments {
                 field: commitments, item: Commitment, title: "Service commitments",
@@ -128,7 +128,7 @@ macro_rules! for_each_list {
                 },
                 values: {
                     r#type: Value, status: Value, valid_from: Date, valid_until: Date, period: Period, issued: Date,
-                    bridge_until: Date, editions: Fields,
+                    bridge_until: Date, document: Item, editions: Fields,
                 },
             }
             Documents {
@@ -181,7 +181,7 @@ macro_rules! for_each_list {
                     percent: optional, regions: default(some), approval: optional, details: optional,
                     document: optional, url: optional,
                 } then check_fact,
-                values: { kind: Value, regions: Country, approval: Value },
+                values: { kind: Value, regions: Country, approval: Value, document: Item },
             }
         }
     };

@@ -22,15 +22,19 @@ impl Renderer {
         let (disclosure, date) = (edition.disclosure(), edition.date());
         let strings = self.strings();
         let held = disclosure.certifications.iter().filter(|item| item.standing_on(date).is_held());
+        let page = self.list_page(List::Certifications, disclosure, location).unwrap_or_default();
         let held = held.map(|item| HeldView {
-            href: format!("#{}", List::Certifications.anchor(&item.id)),
+            href: format!("{page}#{}", List::Certifications.anchor(&item.id)),
             framework: item.framework.clone(),
             valid_until: item.held_until(date).map(|date| DateView::new(date, strings)),
             validity: validity(item, date, strings),
         });
         let in_progress = Standing::Status(CertificationStatus::InProgress);
-        let certifications_href = section(disclosure, List::Certifications, disclosure.certifications.len());
-        let certifications = if certifications_href.is_some() { held.collect() } else { Vec::new() };
+        let certifications_in_progress =
+            disclosure.certifications.iter().filter(|item| item.standing_on(date) == in_progress).count();
+        let certifications: Vec<_> = held.collect();
+        let stated = certifications.len() + certifications_in_progress;
+        let shown = |list, length| self.shown(list, length, disclosure, location);
         let is_withheld = |path: &str| self.file(path, location.origin()) == FileAddress::Withheld;
         let (public, on_request): (Vec<_>, Vec<_>) =
             disclosure.documents.iter().partition(|item| item.access.is_public());
@@ -43,8 +47,9 @@ impl Renderer {
         let locations: BTreeSet<&str> = places.map(|location| strings.country(location.code.as_str())).collect();
         let agreements = disclosure.documents.iter().filter(|item| item.kind == Some(DocumentKind::Dpa));
         let agreements: Vec<_> = agreements.map(|item| (item, self.document(item, disclosure, location))).collect();
-        let published = agreements.iter().find_map(|(_, view)| Some((view.href.clone()?, view.title.clone())));
-        let mut with_form = agreements.iter().filter(|(item, _)| item.request_url.is_some());
+        let (public, restricted): (Vec<_>, Vec<_>) = agreements.iter().partition(|(item, _)| item.access.is_public());
+        let published = public.iter().find_map(|(_, view)| Some((view.href.clone()?, view.title.clone())));
+        let mut with_form = public.iter().chain(&restricted).filter(|(_, view)| view.request_to.is_none());
         let requested = || {
             let href = with_form.find_map(|(_, view)| view.request_href.clone())?;
             Some((href, strings.get("head.request-dpa").to_owned()))
@@ -52,28 +57,33 @@ impl Renderer {
         let dpa = published.or_else(requested).map(|(href, text)| LinkView { href, text });
         GlanceView {
             certifications,
-            certifications_in_progress: disclosure
-                .certifications
-                .iter()
-                .filter(|item| item.standing_on(date) == in_progress)
-                .count(),
-            certifications_href,
+            certifications_in_progress,
+            certifications_href: shown(List::Certifications, stated),
             controls: disclosure.controls.len(),
             controls_implemented: disclosure
                 .controls
                 .iter()
                 .filter(|item| item.status == ControlStatus::Implemented)
                 .count(),
-            controls_href: section(disclosure, List::Controls, disclosure.controls.len()),
+            controls_href: shown(List::Controls, disclosure.controls.len()),
             documents: available,
             documents_on_request: on_request.len(),
-            documents_href: section(disclosure, List::Documents, disclosure.documents.len()),
+            documents_href: shown(List::Documents, disclosure.documents.len()),
             next_change: upcoming.first().cloned(),
             next_deadline: next_deadline(upcoming).cloned(),
             more_changes: upcoming.len().saturating_sub(1),
             locations: locations.into_iter().map(str::to_owned).collect(),
             dpa,
         }
+    }
+
+    /// Returns a link to the first section that shows a list of this length, or to the page that does; none if it is empty.
+    fn shown(&self, list: List, length: usize, disclosure: &Disclosure, location: &PageLocation) -> Option<String> {
+        if length == 0 {
+            return None;
+        }
+        let section = disclosure.sections.iter().find(|section| section.show == Some(Show::List(list)));
+        section.map(|section| format!("#{}", section.id)).or_else(|| self.list_page(list, disclosure, location))
     }
 }
 
@@ -91,10 +101,4 @@ fn validity(item: &Certification, date: Date, strings: &Catalog) -> Option<Strin
     }
     let bridge = item.bridge_until.map(|until| bridged(until, strings));
     bridge.or_else(|| item.period.map(|period| observed(period, strings)))
-}
-
-/// Returns a link to the first section that shows a list of this length; none if it is empty.
-fn section(disclosure: &Disclosure, list: List, length: usize) -> Option<String> {
-    let section = disclosure.sections.iter().find(|section| section.show == Some(Show::List(list)))?;
-    (length > 0).then(|| format!("#{}", section.id))
 }

@@ -120,11 +120,12 @@ pub(super) fn compare(history: &History, strings: &Catalog) -> tera::Value {
         deadlines.iter().map(|(id, effective, deadline)| (key(id, effective), strings.date(deadline))).collect();
     // A record names what a subprocessor replaces by its id, and neither of two releases may list or change that one.
     let releases = history.releases().iter();
-    // The provider of an AI feature is named by its id, too.
+    // The provider of an AI feature and documents are named by their ids, too.
     let referring = releases.flat_map(|release| {
-        let Disclosure { subprocessors, ai, .. } = &release.disclosure;
+        let Disclosure { subprocessors, ai, documents, .. } = &release.disclosure;
         let pairs = subprocessors.iter().filter_map(|item| Some([&item.id, item.replaces.as_ref()?]));
-        pairs.flatten().chain(ai.iter().flat_map(|item| item.providers()))
+        let providers = ai.iter().flat_map(|item| item.providers());
+        pairs.flatten().chain(providers).chain(documents.iter().map(|item| &item.id))
     });
     let names: BTreeMap<&Id, &str> = referring.filter_map(|id| Some((id, Names::of(history).get(id)?))).collect();
     let fields = shape::of::<Disclosure>();

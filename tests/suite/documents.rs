@@ -546,6 +546,11 @@ fn request_link_uses_the_stated_address() {
     for (fields, expected) in [
         ("  access: nda\n  request_url: https://acme.test/ask\n", "https://acme.test/ask"),
         ("  access: request\n  request_url: https://acme.test/ask\n", "https://acme.test/ask"),
+        (
+            "  access: nda\n  url: https://acme.test/portal\n  request_url: https://acme.test/ask\n",
+            "https://acme.test/ask",
+        ),
+        ("  access: nda\n  url: https://acme.test/portal\n", "https://acme.test/portal"),
         ("  access: nda\n", "mailto:security@acme.test?subject=Document%20request%3A%20SOC%202&amp;body=Hello"),
         ("  request_url: https://acme.test/ask\n", "https://acme.test/ask"),
     ] {
@@ -556,6 +561,11 @@ fn request_link_uses_the_stated_address() {
         let (_, item) = html.split_once("<li id=\"document-soc2\">").expect("the document");
         let item = item.split("</li>").next().expect("its text");
         assert!(item.contains(&format!("<a href=\"{expected}")) && item.contains("SOC 2</span></a>"), "{item}");
+        // A document that is not public never looks like a download.
+        let first = item.split("<p class=\"state\">").nth(1).expect("the action");
+        let action =
+            if fields.contains("nda") { "i-lock\"/></svg> Request under NDA" } else { "i-mail\"/></svg> Request" };
+        assert!(first.starts_with(&format!("<a href=\"{expected}")) && first.contains(action), "{item}");
     }
 }
 

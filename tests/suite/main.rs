@@ -32,6 +32,7 @@ mod fetch;
 mod formats;
 mod fuzz;
 mod generated;
+mod glance;
 mod groups;
 mod hidden;
 mod history;

@@ -28,7 +28,7 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = crate::model::STATIC_PATH))]
     pub file: Option<String>,
-    /// Web address of the document; cannot be combined with `file`.
+    /// Web address of the document, or of the page where readers ask for one that is not public; cannot be combined with `file`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<StatedUrl>,
     /// Web address at which readers request the document. Without one, they write to the security or the privacy contact.

@@ -1,5 +1,7 @@
 //! The list of certifications, with their status on the date of the page.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use tera::Value;
 
@@ -24,10 +26,14 @@ impl ListKind for CertificationList {
     fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let disclosure = edition.disclosure();
         let link = |id: &Id| renderer.document_link(id, disclosure, location);
+        let restricted = disclosure.documents.iter().filter(|document| !document.access.is_public());
+        let restricted: BTreeMap<&Id, &str> =
+            restricted.map(|document| (&document.id, renderer.strings().value(document.access.as_str()))).collect();
+        let access = |id: &Id| restricted.get(id).map(|label| (*label).to_owned());
         let items = disclosure
             .certifications
             .iter()
-            .map(|item| CertificationView::new(item, &link, edition.date(), renderer.strings()));
+            .map(|item| CertificationView::new(item, &link, &access, edition.date(), renderer.strings()));
         let items: Vec<_> = items.collect();
         renderer.list_html(List::Certifications.template(), items.is_empty(), &items, location)
     }
@@ -155,6 +161,8 @@ pub struct CertificationView {
     pub registry: Option<LinkView>,
     /// Link to the document that proves it.
     pub document: Option<LinkView>,
+    /// How readers get that document, such as `Under NDA`; none if it is public.
+    pub document_access: Option<String>,
     /// The other editions.
     pub editions: Vec<CertificationEditionView>,
 }
@@ -171,10 +179,12 @@ pub struct CertificationEditionView {
 }
 
 impl CertificationView {
-    /// Creates the view of a certification on a date; `link` links to a certificate or report in the document list.
+    /// Creates the view of a certification on a date; `link` links to a certificate or report in the document list, and `access` says
+    /// how readers get one that is not public.
     pub fn new(
         item: &Certification,
         link: &dyn Fn(&Id) -> LinkView,
+        access: &dyn Fn(&Id) -> Option<String>,
         date: Date,
         strings: &Catalog,
     ) -> CertificationView {
@@ -203,6 +213,7 @@ impl CertificationView {
             bridge: item.bridge_until.map(|date| bridged(date, strings)),
             registry: item.registry_url.as_ref().map(LinkView::to_host),
             document: first.document.as_ref().map(link),
+            document_access: first.document.as_ref().and_then(access),
             editions: editions.collect(),
         }
     }

@@ -47,8 +47,8 @@ impl ListKind for DocumentList {
                 let view = DocumentView::new(item, &file, &address, copy.disclosure(), copy.strings());
                 let linked =
                     |title: &str, href: Option<&String>| href.map_or_else(|| escape(title), |it| link(title, it));
-                let requested = item.request_url.as_ref().and_then(StatedUrl::link).map(ToString::to_string);
-                let title = linked(&view.title, view.href.as_ref().or(requested.as_ref()));
+                let requested = view.request_href.as_ref().filter(|_| view.request_to.is_none());
+                let title = linked(&view.title, view.href.as_ref().or(requested));
                 let address = view.address.map(|address| format!(", {}", escape(&address))).unwrap_or_default();
                 let kind = view.kind_label.map(|kind| format!("{}, ", escape(&kind))).unwrap_or_default();
                 let mut text = format!("{title} ({kind}{}{address})", escape(&view.access_label));
@@ -91,7 +91,7 @@ pub struct DocumentView {
     pub access: String,
     /// Name of the access, such as `On request`.
     pub access_label: String,
-    /// Link to the document.
+    /// Link to the document; none for one that is not public, unless it has an address in addition to that for requests.
     pub href: Option<String>,
     /// Whether the link leads to another site.
     pub external: bool,
@@ -99,7 +99,8 @@ pub struct DocumentView {
     pub missing: Option<String>,
     /// Location of the document, if it cannot be linked.
     pub address: Option<String>,
-    /// A link that requests the document: a web address, or a `mailto:` link; none if it is public, or if there is neither.
+    /// A link that requests the document: a web address, or a `mailto:` link; none if there is neither, and for a public document
+    /// without a form.
     pub request_href: Option<String>,
     /// The email address in that link.
     pub request_to: Option<String>,
@@ -189,12 +190,15 @@ impl DocumentView {
         let contact = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
         // A web address of the publisher goes first.
         let form = item.request_url.as_ref().and_then(StatedUrl::link).map(ToString::to_string);
-        let request_to = contact.and_then(Contact::email).filter(|_| on_request && form.is_none());
+        // Without another one, the address of a document that is not public is where readers ask for it.
+        let portal = item.url.as_ref().and_then(StatedUrl::link).map(ToString::to_string).filter(|_| on_request);
+        let form_or_portal = form.clone().or(portal);
+        let request_to = contact.and_then(Contact::email).filter(|_| on_request && form_or_portal.is_none());
         let mail = request_to.map(|email| {
             let text = |key| strings.fill(key, &[("title", &item.title)]);
             email.letter(&text("documents.request-subject"), &text("documents.request-body"))
         });
-        let request_href = form.or(mail);
+        let request_href = form_or_portal.or(mail);
         // The link to a file or an address, or why there is none.
         let target =
             |path: Option<&String>, url: Option<&StatedUrl>| match path.filter(|_| !on_request).map(|it| file(it)) {
@@ -205,6 +209,7 @@ impl DocumentView {
                 None => (url.and_then(StatedUrl::link).map(ToString::to_string), None),
             };
         let (href, missing) = target(item.file.as_ref(), item.url.as_ref());
+        let href = href.filter(|_| !on_request || form.is_some());
         let editions = item.editions.iter().map(|edition| {
             let target = target(edition.file.as_ref(), edition.url.as_ref());
             DocumentEditionView::new(edition, &item.title, target, strings)

@@ -5,26 +5,26 @@ use serde::Serialize;
 use crate::render::date::DateView;
 use crate::render::view::{LinkView, UpcomingView};
 
-/// What readers look for first. Each part is left out if no section of the page shows its list.
+/// What readers look for first. Each part is left out if no page shows its list.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct GlanceView {
     /// Certifications that are held on the date of the page.
     pub certifications: Vec<HeldView>,
     /// Number of certifications in progress.
     pub certifications_in_progress: usize,
-    /// Link to the section with the certifications; none if no section shows any.
+    /// Link to the section or the page with the certifications; none if none is held or in progress, or no page shows them.
     pub certifications_href: Option<String>,
     /// Number of security controls.
     pub controls: usize,
     /// Number of security controls that are implemented.
     pub controls_implemented: usize,
-    /// Link to the section with the controls; none if no section shows any.
+    /// Link to the section or the page with the controls; none if no page shows any.
     pub controls_href: Option<String>,
     /// Number of documents that everyone can read.
     pub documents: usize,
     /// Number of documents that are available on request or under a non-disclosure agreement.
     pub documents_on_request: usize,
-    /// Link to the section with the documents; none if no section shows any.
+    /// Link to the section or the page with the documents; none if no page shows any.
     pub documents_href: Option<String>,
     /// Names of the countries and regions in which subprocessors process data, in the order of their names.
     pub locations: Vec<String>,
