@@ -90,6 +90,7 @@ impl Plan {
             let empty = !self.full && path.starts_with("content/data/");
             let text = if empty { format!("{text}{NOTHING_YET}") } else { text };
             let text = values.iter().fold(examples(&text, self.full), |text, (key, value)| text.replace(key, value));
+            let path = values.iter().fold(path, |path, (key, value)| path.replace(key, value));
             NewFile { path, bytes: text.into_bytes() }
         });
         Ok(files.collect())

@@ -215,7 +215,7 @@ fn site_of(project: &Project, request: &BuildRequest, build: RendererBuild) -> R
 
 /// Returns the pages of a publication, and its machine-readable files.
 pub fn rendered_files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
-    let (own, pages_of) = (Arc::clone(renderer), Arc::clone(renderer));
+    let [own, updates_of, pages_of] = [(); 3].map(|()| Arc::clone(renderer));
     let inputs = FormatInputs {
         publication: Arc::clone(publication),
         facts: renderer.facts().clone(),
@@ -223,6 +223,7 @@ pub fn rendered_files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) 
         base_key: renderer.base_key(),
         front_key: renderer.front_key(),
         entry: Box::new(move |at, root| own.feed_entry(at, root)),
+        update: Box::new(move |nth, root| updates_of.update_entry(nth, root)),
         lacks_anchor: Box::new(move |page, anchor| pages_of.lacks_anchor(page, anchor)),
     };
     let mut files = pages(renderer);

@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::assets::Assets;
 use crate::history::{Changes, DatedChange, History, Release, kept};
-use crate::model::{Contacts, Date, Disclosure, MediaType, ProgramVersion, Questionnaire, Settings};
+use crate::model::{Contacts, Date, Disclosure, List, MediaType, ProgramVersion, Settings};
 use crate::site::{SiteFacts, SiteName, aliases};
 use crate::wording::dated;
 
@@ -120,10 +119,14 @@ pub fn site_facts(settings: &Settings, front: Option<&Disclosure>, history: &His
         .releases()
         .iter()
         .flat_map(|release| release.disclosure.pages.iter().map(|page| format!("{}/{}", release.version, page.id)));
-    let questionnaires = history.releases().iter().flat_map(|release| {
-        let name = |item: &Arc<Questionnaire>| SiteFacts::archived_questionnaire(release.version, item.id.as_str());
-        release.disclosure.questionnaires.iter().map(name)
-    });
+    let items = |list: List| -> Vec<String> {
+        let of_release = |release: &Release| -> Vec<String> {
+            let names = SiteFacts::names_of(&release.disclosure, list);
+            names.iter().map(|name| SiteFacts::archived_item(release.version, list, name)).collect()
+        };
+        history.releases().iter().flat_map(of_release).collect()
+    };
+    let current = |list: List| front.map(|front| SiteFacts::names_of(front, list)).unwrap_or_default();
     let facts = SiteFacts {
         releases: history.releases().iter().map(|release| (release.version, release.published)).collect(),
         has_base_url: settings.base_url.is_some(),
@@ -131,10 +134,12 @@ pub fn site_facts(settings: &Settings, front: Option<&Disclosure>, history: &His
         is_draft: false,
         files: assets.iter().map(|(_, asset)| asset.path.to_string()).collect(),
         bound_files: kept::of_history(history).into_keys().collect(),
-        pages: front.map(SiteFacts::pages_of).unwrap_or_default(),
+        pages: current(List::Pages),
         archived_pages: archived.collect(),
-        questionnaires: front.map(SiteFacts::questionnaires_of).unwrap_or_default(),
-        archived_questionnaires: questionnaires.collect(),
+        questionnaires: current(List::Questionnaires),
+        archived_questionnaires: items(List::Questionnaires),
+        updates: current(List::Updates),
+        archived_updates: items(List::Updates),
         notices: history.timeline().calendar().map(|entry| dated::file_name(&entry.change.id)).collect(),
         stated_aliases: Vec::new(),
     };

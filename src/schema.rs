@@ -65,14 +65,20 @@ macro_rules! content_formats {
             Format::content("site", "content/site.yaml", "Organization and site", input::<SiteFile>),
             Format::content("section", "content/sections/*.md", "Front matter of a section", input::<FrontMatter>),
             Format::content("page", "content/pages/*.md", "Front matter of an own page", input::<PageFrontMatter>),
-            $(match List::$list.has_folder() {
-                true => Format::content(
+            $(match (List::$list.has_folder(), List::$list.is_written()) {
+                (true, true) => Format::content(
+                    stringify!($field),
+                    concat!("content/", stringify!($field), "/*.md"),
+                    concat!("Front matter of ", stringify!($field)),
+                    file::<crate::model::$item>,
+                ),
+                (true, false) => Format::content(
                     stringify!($field),
                     concat!("content/", stringify!($field), "/*.yaml"),
                     $title,
                     file::<crate::model::$item>,
                 ),
-                false => Format::content(
+                (false, _) => Format::content(
                     stringify!($field),
                     concat!("content/data/", stringify!($field), ".yaml"),
                     $title,
@@ -172,11 +178,12 @@ fn list<T: JsonSchema>() -> Value {
     input::<Vec<T>>()
 }
 
-/// Returns the schema of an item that is a file of its own, whose id is the name of the file.
+/// Returns the schema of an item that is a file of its own, whose id is the name of the file. A text is below its fields.
 fn file<T: JsonSchema>() -> Value {
     let mut schema = input::<T>();
     if let Some(fields) = schema["properties"].as_object_mut() {
         fields.shift_remove("id");
+        fields.shift_remove("body");
     }
     if let Some(required) = schema["required"].as_array_mut() {
         required.retain(|name| name != "id");
@@ -210,6 +217,7 @@ mod tests {
             ("content/sections/10-security.md", "content/section.json"),
             ("content/pages/imprint.md", "content/page.json"),
             ("content/questionnaires/caiq.yaml", "content/questionnaires.json"),
+            ("content/updates/2026-05-22-delays.md", "content/updates.json"),
             ("content/releases/2026-05-22.json", "output/release.json"),
             ("releases/index.json", "output/releases.json"),
             ("dist/subprocessors.json", "output/subprocessors.json"),

@@ -63,6 +63,12 @@ for content in content "$work/new/content"; do
     sed -n '2,/^---$/{/^---$/!p}' "$section" >"$front"
     validate --schemafile schemas/content/section.json "$front"
   done
+  for update in "$content"/updates/*.md; do
+    [ -e "$update" ] || continue
+    front=$work/$(basename "$update" .md).yaml
+    sed -n '2,/^---$/{/^---$/!p}' "$update" >"$front"
+    validate --schemafile schemas/content/updates.json "$front"
+  done
   validate --schemafile schemas/output/release.json "$content"/releases/*.json
 done
 

@@ -37,7 +37,7 @@ fn ids(disclosure: &Disclosure) -> Vec<(String, String)> {
 /// Returns the ids that the trust page has.
 fn shown_ids(disclosure: &Disclosure) -> impl Iterator<Item = String> {
     let sections = disclosure.shown_sections().map(|section| List::Sections.anchor(&section.id));
-    let lists = List::data().filter(|list| disclosure.shows(*list));
+    let lists = List::shown().filter(|list| disclosure.shows(*list));
     sections.chain(lists.flat_map(|list| ids_of(disclosure, list)).map(|(id, _)| id))
 }
 
@@ -54,7 +54,17 @@ pub(super) fn list_of(path: &str) -> Option<List> {
 
 /// Whether the trust page shows the text at a path, as far as pages of the publisher do not.
 fn is_on_trust_page(disclosure: &Disclosure, path: &str) -> bool {
-    list_of(path).is_none_or(|list| list != List::Pages && disclosure.page_showing(list).is_none())
+    // A list of updates shows their titles; each text is a page.
+    let is_page = |list: List| matches!(list, List::Pages | List::Updates);
+    list_of(path).is_none_or(|list| !is_page(list) && disclosure.page_showing(list).is_none())
+}
+
+/// Returns the anchors of the page of the update at a position: of its headings.
+pub(super) fn of_update(subject: &Subject<'_>, at: usize) -> BTreeSet<String> {
+    let body = format!("{}[{at}].body", List::Updates);
+    let shown = subject.prose.iter().filter(|prose| prose.path == body);
+    let headings = shown.flat_map(|prose| &prose.rendered.headings).map(|heading| heading.id.clone());
+    headings.chain(["content".to_owned()]).collect()
 }
 
 /// Returns the anchors of the page of the publisher at a position: of its headings, and of the items of its list.
@@ -65,7 +75,8 @@ pub(super) fn of_page(subject: &Subject<'_>, at: usize, page: &OwnPage) -> BTree
         Some(Show::List(list)) => Some(list),
         _ => None,
     };
-    let is_shown = |path: &str| path == body || list.is_some_and(|list| list_of(path) == Some(list));
+    let has_texts = list.filter(|list| *list != List::Updates);
+    let is_shown = |path: &str| path == body || has_texts.is_some_and(|list| list_of(path) == Some(list));
     let shown = subject.prose.iter().filter(|prose| !prose.is_upcoming && is_shown(&prose.path));
     let headings = shown.flat_map(|prose| &prose.rendered.headings).map(|heading| heading.id.clone());
     let items = list.into_iter().flat_map(|list| ids_of(disclosure, list)).map(|(id, _)| id);

@@ -96,6 +96,8 @@ struct Names {
     subprocessors: BTreeSet<String>,
     /// The anchors of each page of the publisher, in order.
     pages: Vec<BTreeSet<String>>,
+    /// The anchors of the page of each update, in order.
+    updates: Vec<BTreeSet<String>>,
 }
 
 impl Names {
@@ -104,11 +106,13 @@ impl Names {
         let mut paths = subject.facts.site.linkable();
         paths.extend(subject.facts.files.iter().cloned());
         let pages = subject.content.disclosure.pages.iter().enumerate();
+        let updates = 0..subject.content.disclosure.updates.len();
         Names {
             paths,
             trust: super::anchors::of(subject),
             subprocessors: of_subprocessors(subject),
             pages: pages.map(|(at, page)| super::anchors::of_page(subject, at, page)).collect(),
+            updates: updates.map(|at| super::anchors::of_update(subject, at)).collect(),
         }
     }
 }
@@ -120,6 +124,7 @@ struct Targets<'a> {
     trust: Known<'a>,
     subprocessors: Known<'a>,
     pages: Vec<Known<'a>>,
+    updates: Vec<Known<'a>>,
 }
 
 impl<'a> Targets<'a> {
@@ -130,6 +135,7 @@ impl<'a> Targets<'a> {
             trust: Known::new(&names.trust),
             subprocessors: Known::new(&names.subprocessors),
             pages: names.pages.iter().map(Known::new).collect(),
+            updates: names.updates.iter().map(Known::new).collect(),
         }
     }
 }
@@ -216,15 +222,19 @@ fn aliases(subject: &Subject<'_>, targets: &Targets<'_>, report: &mut Report) {
     }
 }
 
-/// Returns the position of the page of the publisher that shows a text, if the trust page does not.
-fn page_of(subject: &Subject<'_>, prose: &Prose<'_>) -> Option<usize> {
+/// Returns the anchors of the page that shows a text, if the trust page does not: a page of the publisher, or that of an update.
+fn anchors_beside<'a, 'n>(subject: &Subject<'_>, prose: &Prose<'_>, targets: &'a Targets<'n>) -> Option<&'a Known<'n>> {
     let disclosure = &subject.content.disclosure;
     let list = super::anchors::list_of(&prose.path)?;
-    if list == List::Pages {
-        return prose.path.split(['[', ']']).nth(1)?.parse().ok();
+    let position = || prose.path.split(['[', ']']).nth(1)?.parse::<usize>().ok();
+    match list {
+        List::Pages => targets.pages.get(position()?),
+        List::Updates => targets.updates.get(position()?),
+        _ => {
+            let page = disclosure.page_showing(list)?;
+            targets.pages.get(disclosure.pages.iter().position(|other| other.id == page.id)?)
+        }
     }
-    let page = disclosure.page_showing(list)?;
-    disclosure.pages.iter().position(|other| other.id == page.id)
 }
 
 /// Returns the anchors of the page of subprocessors, which also lists former ones, so that a contract can link to one.
@@ -241,7 +251,7 @@ fn of_subprocessors(subject: &Subject<'_>) -> BTreeSet<String> {
 }
 
 fn links(subject: &Subject<'_>, prose: &Prose<'_>, targets: &Targets<'_>, report: &mut Report) {
-    let Targets { files, pages, .. } = targets;
+    let files = &targets.files;
     let unknown = |anchor: &str| targets.missing_on_trust_page(subject.content, anchor);
     for link in &prose.rendered.links {
         let own = of_own_site(&link.target, &subject.content.settings);
@@ -250,8 +260,8 @@ fn links(subject: &Subject<'_>, prose: &Prose<'_>, targets: &Targets<'_>, report
                 Some(missing(Code::FileNotFound, "image", path, files))
             }
             LinkTarget::Site { path, suffix } => targets.missing(subject.content, path, suffix),
-            // A page of the publisher leads to the trust page for anchors that it does not have.
-            LinkTarget::Anchor(anchor) => match page_of(subject, prose).and_then(|at| pages.get(at)) {
+            // Other pages lead to the trust page for anchors that they do not have.
+            LinkTarget::Anchor(anchor) => match anchors_beside(subject, prose, targets) {
                 Some(page) if page.contains(anchor) => None,
                 Some(page) => unknown(anchor).map(|(code, message, help)| {
                     (code, message, page.nearest(anchor).map_or(help, |near| format!("did you mean `#{near}`?")))

@@ -70,7 +70,7 @@ fn shown(subject: &Subject<'_>, report: &mut Report) {
             for (written, at, title, _) in all.filter(|(.., is_left_out)| !is_left_out) {
                 let message = format!("`{title}` shows {list}, but the list is empty");
                 let (what, file) = match list.has_folder() {
-                    true => ("the file", format!("{list}/NAME.yaml")),
+                    true => ("the file", format!("{list}/NAME{}", list.ending())),
                     false => ("items to", format!("data/{list}.yaml")),
                 };
                 let help = format!("add {what} content/{file}, or remove `show: {list}`");

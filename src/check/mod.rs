@@ -36,6 +36,7 @@ mod static_files;
 mod subprocessors;
 mod theme;
 mod upcoming;
+mod updates;
 mod values;
 
 use std::cell::OnceCell;
@@ -184,6 +185,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     lists::check(&subject, &mut report);
     pages::check(&subject, &mut report);
     questionnaires::check(&subject, &mut report);
+    updates::check(&subject, &mut report);
     statements::check(&subject, &mut report);
     placeholders::check(&subject, &mut report);
     providers::check(&subject, &mut report);

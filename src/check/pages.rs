@@ -14,9 +14,10 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
             report.push(found(message).help("rename the file of the page"));
             continue;
         }
-        if !subject.content.disclosure.questionnaires.is_empty() && map::is_optional_folder(name) {
-            let message = format!("a page cannot have the address `/{name}/`, which the questionnaires have");
-            let place = subject.content.places.get(List::Questionnaires.name());
+        let list = name.parse().ok().filter(|list: &List| list.has_folder());
+        if let Some(list) = list.filter(|list| subject.content.disclosure.count(*list) > 0) {
+            let message = format!("a page cannot have the address `/{name}/`, which the {list} have");
+            let place = subject.content.places.get(list.name());
             report.push(found(message).at_known(place, "").help("rename the file of the page"));
             continue;
         }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::feed::{Document, Entry, Feed, timestamp};
-use super::xml::{self, Xml};
+use super::xml::{self, Xml, link};
 use crate::diagnostic::Report;
 use crate::history::Changes;
 use crate::model::StatedUrl;
@@ -85,8 +85,4 @@ fn entry(xml: &mut Xml, feed: &Feed<'_>, entry: &Entry<'_>) -> io::Result<()> {
             xml::text_with(xml, "content", &[("type", "html")], &entry.text.html)
         })
         .map(|_| ())
-}
-
-fn link(xml: &mut Xml, relation: &str, media_type: &str, address: &str) -> io::Result<()> {
-    xml::empty(xml, "link", &[("rel", relation), ("type", media_type), ("href", address)])
 }

@@ -238,7 +238,7 @@ mod tests {
     use crate::site::{Artifact, SitePath};
 
     /// One path of each kind.
-    const PATHS: [&str; 22] = [
+    const PATHS: [&str; 25] = [
         "index.html",
         "404.html",
         "subprocessors/index.html",
@@ -257,6 +257,9 @@ mod tests {
         "schedule/annex.xlsx",
         "feed.xml",
         "feed/1.json",
+        "updates/index.html",
+        "updates/2026-05-22-delays/index.html",
+        "updates/feed.xml",
         "index.md",
         "llms.txt",
         ".well-known/security.txt",
@@ -313,6 +316,7 @@ mod tests {
             "subprocessors.xlsx",
             "feed.xml",
             "feed/1.xml",
+            "updates/feed.xml",
             "releases/2026-05-22.json",
         ] {
             assert_eq!(header(path, "Access-Control-Allow-Origin").as_deref(), Some("*"), "{path}");

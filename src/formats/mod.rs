@@ -6,6 +6,7 @@
 //! | module | files |
 //! |---|---|
 //! | `feed`, `atom`, `json_feed` | `feed.xml`, `feed.json` and their archives in `feed/` |
+//! | `updates` | `updates/feed.xml` |
 //! | `subprocessors` | `subprocessors.json`, `subprocessors.csv` |
 //! | `subprocessor_files` | `subprocessors-table.csv`, `subprocessors.xlsx` |
 //! | `questionnaires` | `questionnaires/*.json`, `questionnaires/*.csv`, `questionnaires/*.xlsx` |
@@ -34,6 +35,7 @@ mod subprocessors;
 mod tag;
 mod trust;
 mod upcoming;
+mod updates;
 mod xml;
 
 pub use calendar::calendar;
@@ -67,6 +69,8 @@ pub struct FormatInputs {
     /// Renders the feed entry of a release: takes its position, counted from the oldest, and the prefix of links to the site's
     /// root.
     pub entry: EntryWriter,
+    /// Renders the entry of an update of the newest release: takes its position in the list, and the prefix of links to the site's root.
+    pub update: EntryWriter,
     /// Whether the page at a path exists, but lacks an anchor.
     pub lacks_anchor: AnchorLookup,
 }
@@ -190,6 +194,7 @@ impl Files {
             Output::Schema => Artifact::ready(path, schema::text(*nth, path, &self.inputs.publication)?.into_bytes()),
             Output::SubprocessorsJson => self.deferred(path, front, subprocessors::list),
             Output::TrustJson => self.deferred(path, front, trust::document),
+            Output::UpdatesFeed => self.deferred(path, self.history_key(), updates::atom),
             Output::UpcomingJson => self.deferred(path, front, upcoming::list),
             Output::Calendar => self.deferred(path, front, calendar::all),
             Output::NoticeCalendar => {

@@ -74,6 +74,8 @@ fn indexable(inputs: &FormatInputs) -> Vec<IndexablePage> {
             PageKind::Subprocessors | PageKind::Schedule => releases[since].published,
             PageKind::ChangelogYear => last_of_year(location.nth)?,
             PageKind::Own => last_change(releases, location.nth, |release| &release.disclosure.pages)?,
+            PageKind::Update => last_change(releases, location.nth, |release| &release.disclosure.updates)?,
+            PageKind::Updates => last_updated(releases),
             PageKind::Questionnaire => {
                 last_change(releases, location.nth, |release| &release.disclosure.questionnaires)?
             }
@@ -91,6 +93,13 @@ fn last_change<T: PartialEq>(releases: &[Release], nth: usize, list: fn(&Release
     let item = list(newest).get(nth)?;
     let unchanged = earlier.iter().rev().take_while(|release| list(release).contains(item));
     Some(unchanged.last().unwrap_or(newest).published)
+}
+
+/// Returns the date of the release that last changed the list of updates.
+fn last_updated(releases: &[Release]) -> Date {
+    let newest = &releases[releases.len() - 1];
+    let is_same = |release: &&Release| release.disclosure.updates == newest.disclosure.updates;
+    releases.iter().rev().take_while(is_same).last().unwrap_or(newest).published
 }
 
 /// Formats `llms.txt` in the order that llmstxt.org specifies: title, summary, then lists of links under headings.
@@ -126,17 +135,20 @@ pub(super) fn llms(inputs: &FormatInputs) -> String {
         let about = escape(strings.get("llms.questionnaire"));
         let _ = writeln!(text, "- {}: {about}", link(&item.title, &inputs.address(&path, 0)));
     }
+    if !disclosure.updates.is_empty() {
+        let link = link(strings.get("updates.title"), &inputs.address(&PageKind::Updates.path(""), 0));
+        let _ = writeln!(text, "- {link}: {}", escape(strings.get("llms.updates")));
+    }
     if !publication.history.is_empty() {
-        llms_section(
-            &mut text,
-            inputs,
-            "llms.history",
-            &[
-                ("changelog/", "changelog.title", "changelog.intro"),
-                ("feed.json", "head.subscribe", "llms.feed"),
-                ("releases/index.json", "llms.releases", "llms.records"),
-            ],
-        );
+        let mut links = vec![
+            ("changelog/", "changelog.title", "changelog.intro"),
+            ("feed.json", "head.subscribe", "llms.feed"),
+            ("releases/index.json", "llms.releases", "llms.records"),
+        ];
+        if inputs.facts.find(Output::UpdatesFeed).is_some() {
+            links.insert(2, ("updates/feed.xml", "subscribe.updates", "llms.updates-feed"));
+        }
+        llms_section(&mut text, inputs, "llms.history", &links);
     }
     text
 }

@@ -8,7 +8,7 @@
 //! used before that, because the feeds of 0.1 had these ids.
 
 use crate::history::{History, Release};
-use crate::model::{Contact, Settings};
+use crate::model::{Contact, Digest, Settings};
 
 /// The ids of one history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,14 @@ impl Tags {
             false => format!("urn:uuid:{}", uuid(release)),
         }
     }
+
+    /// Returns the id of another part of the site, such as `updates/NAME`.
+    pub fn part(&self, path: &str) -> String {
+        match self.stem.starts_with("tag:") {
+            true => format!("{}/{path}", self.stem),
+            false => format!("urn:uuid:{}", uuid_of(&Digest::of(format!("{}/{path}", self.stem).as_bytes()))),
+        }
+    }
 }
 
 /// Returns the host of the organization's website, as the first release states it.
@@ -73,7 +81,11 @@ fn is_dns(host: &str) -> bool {
 
 /// Derives a version 8 UUID (RFC 9562 section 5.8) from the digest of the original record of a release.
 fn uuid(release: &Release) -> String {
-    let mut bytes = *release.link().sha256.as_bytes();
+    uuid_of(&release.link().sha256)
+}
+
+fn uuid_of(digest: &Digest) -> String {
+    let mut bytes = *digest.as_bytes();
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex: String = bytes[..16].iter().map(|byte| format!("{byte:02x}")).collect();

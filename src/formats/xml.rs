@@ -42,6 +42,11 @@ pub fn empty(xml: &mut Xml, name: &str, attributes: &[(&str, &str)]) -> io::Resu
         .map(|_| ())
 }
 
+/// Writes the link of a feed or of an entry.
+pub fn link(xml: &mut Xml, relation: &str, media_type: &str, address: &str) -> io::Result<()> {
+    empty(xml, "link", &[("rel", relation), ("type", media_type), ("href", address)])
+}
+
 fn permitted_all<'a>(attributes: &[(&'a str, &'a str)]) -> Vec<(&'a str, Cow<'a, str>)> {
     attributes.iter().map(|(name, value)| (*name, permitted(value))).collect()
 }

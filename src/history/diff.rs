@@ -283,6 +283,11 @@ impl Change {
         }
     }
 
+    /// Whether an item was removed.
+    pub fn is_removal(&self) -> bool {
+        matches!(self, Change::Removed { .. })
+    }
+
     /// Whether the change requires customer notice.
     pub fn notice(&self) -> bool {
         match self {

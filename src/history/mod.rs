@@ -39,6 +39,7 @@ pub mod record;
 pub mod redact;
 pub mod redacted;
 pub mod redaction;
+mod revisions;
 pub mod sent;
 pub mod status;
 pub mod store;

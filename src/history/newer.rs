@@ -105,7 +105,8 @@ fn take_of_item(item: &mut Subprocessor, declared: Option<&Dimensions>) -> Vec<S
 pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTreeSet<String> {
     use crate::model::{
         Access, AiTraining, Answer, Approval, CertificationStatus, CertificationType, ControlStatus, Counting,
-        DocumentKind, FactKind, Jurisdiction, PageNav, Role, Service, Show, TransferMechanism, When,
+        DocumentKind, FactKind, Jurisdiction, PageNav, Role, Service, Severity, Show, TransferMechanism, UpdateKind,
+        UpdateStatus, When,
     };
     let mut words = BTreeSet::new();
     let mut add = |field: &str, word: &Arc<str>| {
@@ -201,6 +202,17 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
     for question in disclosure.questionnaires.iter().flat_map(|item| &item.questions) {
         if let Some(Answer::Unknown(word)) = &question.answer {
             add("questionnaires[].questions[].answer", word);
+        }
+    }
+    for item in &disclosure.updates {
+        if let UpdateKind::Unknown(word) = &item.kind {
+            add("updates[].kind", word);
+        }
+        if let Some(Severity::Unknown(word)) = &item.severity {
+            add("updates[].severity", word);
+        }
+        if let Some(UpdateStatus::Unknown(word)) = &item.status {
+            add("updates[].status", word);
         }
     }
     if !withheld.is_empty() {

@@ -15,21 +15,19 @@ use crate::text::counted;
 /// Reports the links of releases, with one note for each address.
 pub(super) fn frozen(links: &[GoneLink], publication: &Publication) -> Report {
     let releases = publication.history.releases();
+    // The names of archived pages begin with the version of their release.
+    let of = |pages: &[String], nth: usize| {
+        let version = pages.get(nth).and_then(|page| page.split_once('/')?.0.parse().ok());
+        version.and_then(|version| publication.history.get(version))
+    };
     let mut by_address: BTreeMap<&str, Vec<&Release>> = BTreeMap::new();
-    let (mut of_pages, mut of_questionnaires) = (None, None);
+    let facts = publication.facts();
     for link in links.iter().filter(|link| link.is_frozen) {
         let release = match link.page {
             PageKind::Release => releases.get(link.nth),
-            PageKind::ArchivedOwn => {
-                let pages = of_pages.get_or_insert_with(|| publication.facts().archived_pages);
-                let version = pages.get(link.nth).and_then(|page| page.split_once('/')?.0.parse().ok());
-                version.and_then(|version| publication.history.get(version))
-            }
-            PageKind::ArchivedQuestionnaire => {
-                let pages = of_questionnaires.get_or_insert_with(|| publication.facts().archived_questionnaires);
-                let version = pages.get(link.nth).and_then(|page| page.split_once('/')?.0.parse().ok());
-                version.and_then(|version| publication.history.get(version))
-            }
+            PageKind::ArchivedOwn => of(&facts.archived_pages, link.nth),
+            PageKind::ArchivedQuestionnaire => of(&facts.archived_questionnaires, link.nth),
+            PageKind::ArchivedUpdate => of(&facts.archived_updates, link.nth),
             _ => None,
         };
         let known: &mut Vec<&Release> = by_address.entry(&link.address).or_default();

@@ -66,7 +66,7 @@ fn format(path: &SitePath, artifact: &Artifact) -> Option<Format> {
     let essence = media_type.split(';').next().unwrap_or(media_type).trim();
     match map::find(path.as_str()).kind {
         Kind::Output(output) => match output {
-            Output::AtomFeed | Output::Sitemap => Some(Format::Xml),
+            Output::AtomFeed | Output::UpdatesFeed | Output::Sitemap => Some(Format::Xml),
             Output::JsonFeed
             | Output::ReleaseIndex
             | Output::SubprocessorsJson

@@ -37,6 +37,7 @@ pub(super) trait Record: Sized {
 /// - `optional`: an `Option`, which is `None` if the field has no value;
 /// - `default`: the default of the type if the field has no value;
 /// - `file_name`: the name of the file, without the field;
+/// - `file_text`: the text below the front matter, without the field;
 /// - in parentheses, a [`ReadValue`] function that replaces [`Value::read`].
 macro_rules! record {
     ($type:ident { $($field:ident : $how:ident $(($read:path))?),* $(,)? } $(then $check:path)?) => {
@@ -72,11 +73,18 @@ pub(super) struct Decoder<'s> {
     report: &'s mut Report,
     /// Places of the values that were read. Places of items that could not be read are removed.
     places: Vec<(String, Place)>,
+    /// The range of the text below the front matter.
+    text: Range<usize>,
 }
 
 impl<'s> Decoder<'s> {
     pub fn new(source: &'s Arc<Source>, report: &'s mut Report) -> Decoder<'s> {
-        Decoder { source, report, places: Vec::new() }
+        Decoder { source, report, places: Vec::new(), text: 0..0 }
+    }
+
+    /// Sets the range of the text below the front matter.
+    pub fn set_text(&mut self, range: Range<usize>) {
+        self.text = range;
     }
 
     /// Returns the place of a range of the file.
@@ -357,6 +365,17 @@ impl<'n> Fields<'n, '_, '_> {
         }
         let list = self.at.split('[').next().unwrap_or_default();
         self.decoder.id_of_file(list.strip_suffix('s').unwrap_or(list))
+    }
+
+    /// Returns the text of an item that is a file with front matter. The field itself is an error.
+    pub fn file_text(&mut self, name: &'static str, _: ReadValue<String>) -> Option<String> {
+        if let Some(entry) = self.entry(name) {
+            let (message, range) = (format!("`{name}` is the text below the front matter"), entry.key_range.clone());
+            self.decoder.error(Code::UnknownField, message, &range, "move it below the second line `---`");
+        }
+        let range = self.decoder.text.clone();
+        self.decoder.remember(format!("{}.{name}", self.at), &range);
+        Some(self.decoder.source.text[range].to_owned())
     }
 
     /// Whether a field is there and has a value.

@@ -45,7 +45,11 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
             "data" => files.lists = lists(project, &path, report),
             "releases" | "notices" => {}
             _ if let Some(list) = List::ALL.iter().find(|list| list.has_folder() && list.name() == name) => {
-                files.folders.push((*list, items(project, &path, report)));
+                let found = match list.is_written() {
+                    true => written(project, &path, list.singular(), report),
+                    false => items(project, &path, report),
+                };
+                files.folders.push((*list, found));
             }
             _ => report_unexpected(project, &path, &known, report),
         }

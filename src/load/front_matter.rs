@@ -1,5 +1,5 @@
-//! Reads sections, `content/sections/*.md`, and own pages, `content/pages/*.md`: YAML front matter between two lines `---`, then
-//! Markdown.
+//! Reads sections, `content/sections/*.md`, own pages, `content/pages/*.md`, and updates, `content/updates/*.md`: YAML front matter
+//! between two lines `---`, then Markdown.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -77,6 +77,7 @@ fn written<T: Value>(source: &Arc<Source>, at: &str, what: &str, decoder: &mut D
         decoder.error(Code::WrongType, message, &node.range, "write fields, such as `title: ...`");
         return None;
     }
+    decoder.set_text(parts.body.clone());
     let front = decoder.value(&node, at, T::read)?;
     decoder.remember(format!("{at}.body"), &parts.body);
     let body = &source.text[parts.body.clone()];
@@ -111,6 +112,11 @@ pub(super) fn read_page(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_
     let id = decoder.id_of_file("page")?;
     let PageFrontMatter { title, summary, nav, show } = front;
     Some(OwnPage { id, title, summary, nav, show, body })
+}
+
+/// Reads the file of an item whose type has a field for the text. `at` is its path in [`Places`](super::Places), such as `updates[2]`.
+pub(super) fn read_item<T: Value>(source: &Arc<Source>, at: &str, what: &str, decoder: &mut Decoder<'_>) -> Option<T> {
+    written(source, at, what, decoder).map(|file| file.front)
 }
 
 /// Derives the id from the file name: the stem without leading digits.

@@ -248,11 +248,21 @@ impl Lists<'_> {
         let folder = self.project.content().join(T::LIST.name());
         self.places.insert(T::LIST.name(), Place::file(self.project.display(&folder)));
         for path in paths {
-            let Some((source, node)) = document(self.project, path, self.report) else { continue };
-            let mut decoder = Decoder::new(&source, self.report);
-            if let Some(item) = decoder.value(&node, &format!("{}[{}]", T::LIST, items.len()), T::read) {
-                decoder.finish(self.places);
-                items.push(Arc::new(item));
+            let at = format!("{}[{}]", T::LIST, items.len());
+            let mut add = |item: Option<T>, decoder: Decoder<'_>| {
+                if let Some(item) = item {
+                    decoder.finish(self.places);
+                    items.push(Arc::new(item));
+                }
+            };
+            if T::LIST.is_written() {
+                let Some(source) = text::read(self.project, path, self.report) else { continue };
+                let mut decoder = Decoder::new(&source, self.report);
+                add(front_matter::read_item(&source, &at, T::LIST.singular(), &mut decoder), decoder);
+            } else {
+                let Some((source, node)) = document(self.project, path, self.report) else { continue };
+                let mut decoder = Decoder::new(&source, self.report);
+                add(decoder.value(&node, &at, T::read), decoder);
             }
         }
         items

@@ -13,7 +13,7 @@ use super::yaml::{Kind, Node};
 use crate::diagnostic::Code;
 use crate::model::lists::*;
 use crate::model::{
-    Acknowledgment, LocationFields, NoticeTerms, Organization, SecurityTxt, SiteLink, SiteLinks, Subscribe,
+    Acknowledgment, Date, LocationFields, NoticeTerms, Organization, SecurityTxt, SiteLink, SiteLinks, Subscribe,
     SubscribeForm, Theme, Transfer,
 };
 
@@ -247,6 +247,56 @@ fn check_fact(fact: &Fact, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
     }
 }
 
+/// Checks that the name of an update begins with a date, and that only incidents and advisories have a severity, a status and dates.
+fn check_update(update: &Update, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
+    let name = update.id.as_str();
+    if update.date().is_none() {
+        let (message, help) = match Update::date_of(&format!("{name}-x")) {
+            Some(date) => (
+                "the file name has no name after the date".to_owned(),
+                format!("rename the file, such as to `{date}-outage.md`"),
+            ),
+            None => {
+                let message = format!("the file name `{name}.md` does not begin with a date");
+                (message, format!("rename the file to `{}.md`", dated_name(name, update.started)))
+            }
+        };
+        decoder.error(Code::UpdateName, message, &(0..0), help);
+    }
+    if update.kind.is_tracked() {
+        return;
+    }
+    for (field, _) in update.tracked().into_iter().filter(|(_, is_stated)| *is_stated) {
+        let key = decoder.range_of(&format!("{at}.{field}#key")).unwrap_or_else(|| node.range.clone());
+        let message = format!("an update of the kind `{}` cannot have `{field}`", update.kind.as_str());
+        let help = "set `kind: incident` or `kind: advisory`, or write it in the text";
+        decoder.error(Code::UpdateField, message, &key, help);
+    }
+}
+
+/// Returns the name of an update with a date in front of it: the one that it begins with in another form, or the date on which it
+/// started, or an example.
+fn dated_name(name: &str, started: Option<Date>) -> String {
+    let parts: Vec<&str> = name.split('-').collect();
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (date, rest) = match &parts[..] {
+        [year, month, day, rest @ ..]
+            if year.len() == 4 && [month, day].iter().all(|part| part.len() < 3 && digits(part)) =>
+        {
+            (format!("{year}-{month:0>2}-{day:0>2}"), rest)
+        }
+        [day, rest @ ..] if day.len() == 8 && digits(day) => {
+            (format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]), rest)
+        }
+        all => (String::new(), all),
+    };
+    let rest = if rest.is_empty() { "outage".to_owned() } else { rest.join("-") };
+    match date.parse::<Date>().ok().or(started) {
+        Some(date) => format!("{date}-{rest}"),
+        None => format!("2026-05-22-{rest}"),
+    }
+}
+
 /// Checks that an edition states something.
 fn check_edition(edition: &CertificationEdition, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
     if *edition == CertificationEdition::default() {
@@ -307,7 +357,7 @@ mod tests {
                 $({
                     let mut expected = schema::<$item>();
                     // The name of its file is its id.
-                    if List::$list == List::Questionnaires {
+                    if List::$list.has_folder() {
                         expected.1.retain(|field| field != "id");
                     }
                     assert_eq!(table::<$item>(), expected, stringify!($item));

@@ -10,8 +10,8 @@ use crate::model::{
     Access, AiTraining, Aliases, Answer, Approval, CertificationStatus, CertificationType, Color, Contact, Contacts,
     ControlStatus, Counting, CountryCode, Date, DocumentKind, Email, Evidence, FactKind, FieldPath, Id, Jurisdiction,
     Language, List, Location, LocationFields, Malformed, MediaType, NameEnding, PageNav, Percent, Question, Role,
-    RuleLevel, Service, Show, StatedUrl, SubscribeMethod, Territory, ThemeDensity, ThemeRadius, TransferMechanism,
-    Transfers, WebUrl, When,
+    RuleLevel, Service, Severity, Show, StatedUrl, SubscribeMethod, Territory, ThemeDensity, ThemeRadius,
+    TransferMechanism, Transfers, UpdateKind, UpdateStatus, WebUrl, When,
 };
 
 impl Value for String {
@@ -142,8 +142,11 @@ choice!(
     FactKind,
     Jurisdiction,
     Role,
+    Severity,
     SubscribeMethod,
     TransferMechanism,
+    UpdateKind,
+    UpdateStatus,
     When
 );
 

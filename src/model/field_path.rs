@@ -83,6 +83,7 @@ impl FieldPath {
             PathRoot::Site => "content/site.yaml".to_owned(),
             PathRoot::Items(List::Sections, _) => "content/sections/".to_owned(),
             PathRoot::Items(List::Pages, _) => "content/pages/".to_owned(),
+            PathRoot::Items(list, _) if list.has_folder() => format!("content/{list}/"),
             PathRoot::Items(list, _) => format!("content/data/{list}.yaml"),
         }
     }

@@ -16,6 +16,7 @@ mod questionnaire;
 mod section;
 pub(crate) mod service;
 mod subprocessor;
+mod update;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -40,6 +41,7 @@ pub use questionnaire::{Answer, Question, Questionnaire};
 pub use section::{Section, Show};
 pub use service::Service;
 pub use subprocessor::{Role, Subprocessor, TransferMechanism, When};
+pub use update::{Severity, Update, UpdateKind, UpdateStatus};
 
 /// Calls a macro with one row for each list, in the order of the release record.
 ///
@@ -171,6 +173,16 @@ macro_rules! for_each_list {
                 },
                 values: { reviewed: Date, questions: Question, answer: Answer },
             }
+            Updates {
+                field: updates, item: Update, title: "Updates",
+                about: "Incidents, advisories and other news.",
+                label: title, repeats: true, anchors: "update-", prose: [body], urls: [],
+                fields: {
+                    id: file_name, title: required, kind: default, severity: optional, affected: optional,
+                    status: optional, started: optional, resolved: optional, body: file_text,
+                } then check_update,
+                values: { kind: Value, severity: Value, status: Value, started: Date, resolved: Date },
+            }
             Facts {
                 field: facts, item: Fact, title: "Key facts",
                 about: "Facts that reviewers look for, such as the notice of a breach and the recovery time.",
@@ -181,7 +193,7 @@ macro_rules! for_each_list {
                     percent: optional, regions: default(some), approval: optional, details: optional,
                     document: optional, url: optional,
                 } then check_fact,
-                values: { kind: Value, regions: Country, approval: Value, document: Item },
+                values: { kind: Value, regions: Country, approval: Approval, document: Item },
             }
         }
     };
@@ -422,6 +434,11 @@ impl List {
         self.row().title
     }
 
+    /// What one item is called in messages, such as `update`.
+    pub fn singular(self) -> &'static str {
+        self.name().strip_suffix('s').unwrap_or(self.name())
+    }
+
     /// The template that renders the list.
     pub const fn template(self) -> &'static str {
         self.row().template
@@ -450,29 +467,35 @@ impl List {
     /// The prefix of heading ids in an item's Markdown, so that the anchors of items cannot collide.
     pub fn heading_prefix(self, id: &Id) -> String {
         match self {
-            List::Sections | List::Pages => format!("{id}--"),
+            List::Sections | List::Pages | List::Updates => format!("{id}--"),
             _ => format!("{self}-{id}--"),
         }
     }
 
     /// Whether each item is a file of its own, with front matter and a text.
     pub const fn is_written(self) -> bool {
-        matches!(self, List::Sections | List::Pages)
+        matches!(self, List::Sections | List::Pages | List::Updates)
     }
 
-    /// Whether each item is a YAML file of its own, in the folder of the list.
+    /// Whether each item is a file of its own, whose name is its id, in the folder of the list. Sections and pages have folders, too,
+    /// but no section shows them.
     pub const fn has_folder(self) -> bool {
-        matches!(self, List::Questionnaires)
+        matches!(self, List::Questionnaires | List::Updates)
+    }
+
+    /// The ending of the files of a list with a folder.
+    pub const fn ending(self) -> &'static str {
+        if self.is_written() { ".md" } else { ".yaml" }
     }
 
     /// Whether the list always has pages of its own, so that no section needs to show it.
     pub const fn has_pages(self) -> bool {
-        matches!(self, List::Subprocessors | List::Questionnaires)
+        matches!(self, List::Subprocessors | List::Questionnaires | List::Updates)
     }
 
     /// The lists that a section or page can show.
     pub fn shown() -> impl Iterator<Item = List> {
-        List::ALL.iter().copied().filter(|list| !list.is_written())
+        List::ALL.iter().copied().filter(|list| !matches!(list, List::Sections | List::Pages))
     }
 
     /// The lists that have a file under `data/`.

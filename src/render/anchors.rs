@@ -203,6 +203,8 @@ impl Renderer {
             PageKind::ArchivedQuestionnaire => {
                 self.facts().archived_questionnaires.get(nth).cloned().unwrap_or_default()
             }
+            PageKind::Update => self.facts().updates.get(nth).cloned().unwrap_or_default(),
+            PageKind::ArchivedUpdate => self.facts().archived_updates.get(nth).cloned().unwrap_or_default(),
             PageKind::ChangelogYear => {
                 self.facts().years().get(nth).map(|year| format!("{year:04}")).unwrap_or_default()
             }

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use super::anchors::AnchorLink;
 use super::links::{FileAddress, TextOrigin};
-use super::lists::shown;
+use super::lists::{newest_first, shown};
 use super::renderer::Renderer;
 use crate::history::History;
 use crate::markdown::{self, Inserted, Insertion, LinkTarget, Resolved};
-use crate::model::{Date, Disclosure, Id, Item, List, OwnPage, Section, grouped};
+use crate::model::{Date, Disclosure, Id, Item, List, OwnPage, Section, Show, Update, grouped};
 use crate::site::map::{PageKind, release_page, release_record};
 use crate::text::markdown::{escape, link};
 use crate::wording::Catalog;
@@ -61,6 +61,14 @@ impl Renderer {
             }
             (None, None) => text.push('\n'),
         }
+        let open = disclosure.updates.iter().filter(|item| item.is_open_incident());
+        let open: Vec<&Update> = newest_first(open.map(|item| &**item));
+        if !open.is_empty() {
+            let address = |item: &Update| copy.address(&PageKind::Update.path(item.id.as_str()));
+            let links: Vec<String> = open.iter().map(|item| link(&item.title, &address(item))).collect();
+            let label = escape(&strings.count("updates.open", open.len()));
+            let _ = writeln!(text, "\n**{label}**: {}", links.join(", "));
+        }
         if let Ok(front) = self.front() {
             text += &super::upcoming::markdown(&copy, &self.upcoming(&front));
         }
@@ -69,6 +77,14 @@ impl Renderer {
         }
         for page in &disclosure.pages {
             copy.own_page(&mut text, page);
+        }
+        // Every update has a page, whether or not a section or a page shows the list.
+        if !disclosure.shows(List::Updates) && disclosure.page_showing(List::Updates).is_none() {
+            let list = shown(&Show::List(List::Updates)).map(|kind| kind.markdown(&copy)).unwrap_or_default();
+            if !list.is_empty() {
+                let title = link(strings.get("updates.title"), &copy.address(&PageKind::Updates.path("")));
+                let _ = write!(text, "\n## {title}\n\n{list}");
+            }
         }
         for note in copy.notes.take() {
             let _ = writeln!(text, "\n{note}");

@@ -74,6 +74,7 @@ impl Renderer {
             more_changes: upcoming.len().saturating_sub(1),
             locations: locations.into_iter().map(str::to_owned).collect(),
             dpa,
+            open_incidents: self.open_incidents(edition, location),
         }
     }
 

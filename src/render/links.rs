@@ -12,7 +12,7 @@ use super::edition::Edition;
 use super::renderer::Renderer;
 use crate::history::Release;
 use crate::markdown::{LinkTarget, Resolved};
-use crate::model::{Digest, Disclosure, RecordedFile, StatedUrl, Validity, WebUrl};
+use crate::model::{Digest, Disclosure, List, RecordedFile, StatedUrl, Validity, WebUrl};
 use crate::site::map::{self, PageKind};
 use crate::text::percent;
 use crate::wording::dated;
@@ -209,8 +209,8 @@ impl Renderer {
         Some(StatedUrl::Moved { stated: stated.clone(), now: now.parse().ok()? })
     }
 
-    /// Returns the path of the archived page that a text of a release means: a page of the publisher, or, if the release has such
-    /// pages, the trust page. Links between pages stay inside their version.
+    /// Returns the path of the archived page that a text of a release means: a page of the publisher, a questionnaire or an update, or,
+    /// if the release has pages of the publisher, the trust page. Links between pages stay inside their version.
     fn archived_page(&self, path: &str, origin: TextOrigin) -> Option<String> {
         let (TextOrigin::Archived(at) | TextOrigin::Summary(at)) = origin else { return None };
         let release = &self.publication().history.releases()[at];
@@ -219,6 +219,15 @@ impl Renderer {
             return (!release.disclosure.pages.is_empty()).then(|| map::release_page(release.version));
         }
         let name = linked.trim_end_matches('/');
+        if let Some((list, id)) = name.split_once('/') {
+            let list = list.parse().ok().filter(|list: &List| list.has_folder())?;
+            let item = release.disclosure.items(list).into_iter().find(|item| item.id().as_str() == id)?;
+            return match list {
+                List::Questionnaires => Some(self.questionnaire_path(item.id(), origin)),
+                List::Updates => Some(self.update_path(item.id(), origin)),
+                _ => None,
+            };
+        }
         let page = release.disclosure.pages.iter().find(|page| page.id.as_str() == name)?;
         Some(self.own_path(&page.id, origin))
     }

@@ -26,6 +26,7 @@ mod structured;
 mod theme;
 mod tokens;
 mod upcoming;
+mod updates;
 mod view;
 
 pub use anchors::GoneLink;

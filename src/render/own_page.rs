@@ -23,22 +23,22 @@ impl Renderer {
         self.render("page.html", &context)
     }
 
-    /// Returns the position of the release, and the id of the page, of an archived page at this position among all of them.
-    pub(super) fn archived_own(&self, nth: usize) -> Option<(usize, Id)> {
+    /// Returns the position of the release, and the id, of the item at this position among those that all releases have in a list.
+    pub(super) fn archived_item(&self, list: List, nth: usize) -> Option<(usize, Id)> {
         let mut rest = nth;
         for (at, release) in self.publication().history.releases().iter().enumerate() {
-            let pages = &release.disclosure.pages;
-            if let Some(page) = pages.get(rest) {
-                return Some((at, page.id.clone()));
+            let count = release.disclosure.count(list);
+            if rest < count {
+                return Some((at, release.disclosure.items(list).get(rest)?.id().clone()));
             }
-            rest -= pages.len();
+            rest -= count;
         }
         None
     }
 
     /// Renders the archived page at this position among those of all releases.
     pub(super) fn archived_own_page(&self, nth: usize, links: &Rc<PageLinks>) -> Result<String, Report> {
-        let Some((at, id)) = self.archived_own(nth) else { return Ok(String::new()) };
+        let Some((at, id)) = self.archived_item(List::Pages, nth) else { return Ok(String::new()) };
         let releases = self.publication().history.releases();
         let release = &releases[at];
         let (disclosure, gone) = self.archived_disclosure(at);

@@ -37,18 +37,11 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
             Kind::Page(kind) => {
                 let key = match kind {
                     PageKind::Release => archive_key(renderer, nth, base),
-                    PageKind::ArchivedOwn => match renderer.archived_own(nth) {
-                        Some((at, id)) => Digest::of(format!("{}\0{id}", archive_key(renderer, at, base)).as_bytes()),
-                        None => front,
-                    },
-                    PageKind::ArchivedQuestionnaire => match renderer.archived_questionnaire(nth) {
-                        Some((at, id)) => {
-                            let key = format!("{}\0questionnaire\0{id}", archive_key(renderer, at, base));
-                            Digest::of(key.as_bytes())
-                        }
-                        None => front,
-                    },
-                    _ => front,
+                    _ => archived_list(kind)
+                        .and_then(|list| renderer.archived_item(list, nth).map(|it| (list, it)))
+                        .map_or(front, |(list, (at, id))| {
+                            Digest::of(format!("{}\0{list}\0{id}", archive_key(renderer, at, base)).as_bytes())
+                        }),
                 };
                 Artifact::deferred(&path, key, move || own.finished_page(kind, nth).map(String::into_bytes))
             }
@@ -60,6 +53,16 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
         Some((path, artifact))
     };
     renderer.facts().locations().into_par_iter().filter_map(artifact).collect()
+}
+
+/// Returns the list whose items, as releases state them, are pages of this kind.
+pub(super) fn archived_list(kind: PageKind) -> Option<List> {
+    match kind {
+        PageKind::ArchivedOwn => Some(List::Pages),
+        PageKind::ArchivedQuestionnaire => Some(List::Questionnaires),
+        PageKind::ArchivedUpdate => Some(List::Updates),
+        _ => None,
+    }
 }
 
 /// Returns the key of an archived page. Its inputs are its release (whose digest covers all earlier ones, as they were before any
@@ -122,6 +125,9 @@ impl Renderer {
             PageKind::Questionnaires => self.questionnaires_page(&front, links),
             PageKind::Questionnaire => self.questionnaire_page(&front, nth, links),
             PageKind::ArchivedQuestionnaire => self.archived_questionnaire_page(nth, links),
+            PageKind::Updates => self.updates_page(&front, links),
+            PageKind::Update => self.update_page(&front, nth, links),
+            PageKind::ArchivedUpdate => self.archived_update_page(nth, links),
         }
     }
 
@@ -158,7 +164,7 @@ impl Renderer {
             path,
             noindex: edition.is_draft() || !kind.is_indexable(),
             draft: edition.is_draft(),
-            archived: matches!(kind, PageKind::Release | PageKind::ArchivedOwn | PageKind::ArchivedQuestionnaire),
+            archived: kind.is_archived(),
         }
     }
 
@@ -171,9 +177,21 @@ impl Renderer {
             alternate("application/feed+json", "feed.json", "changelog.title"),
         ];
         let feeds = feeds.into_iter().filter(|_| !self.publication().history.is_empty());
+        let mut all: Vec<AlternateView> = feeds.collect();
+        if self.updates_feed().is_some() {
+            // Feed readers offer the first feed of a page.
+            let at = match kind {
+                PageKind::Updates | PageKind::Update => Some(0),
+                PageKind::Trust | PageKind::Subscribe => Some(all.len()),
+                _ => None,
+            };
+            let feed = alternate("application/atom+xml", "updates/feed.xml", "updates.title");
+            at.into_iter().for_each(|at| all.insert(at, feed.clone()));
+        }
         let copy = alternate("text/markdown", "index.md", "nav.home");
         let data = alternate("application/json", "trust.json", "nav.home");
-        feeds.chain([copy, data].into_iter().filter(|_| kind == PageKind::Trust)).collect()
+        all.extend([copy, data].into_iter().filter(|_| kind == PageKind::Trust));
+        all
     }
 
     /// Returns the JSON-LD of a page for search engines.

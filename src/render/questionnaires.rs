@@ -63,12 +63,16 @@ impl Renderer {
     }
 
     /// Returns the path of a questionnaire, as links have it, in the statement of this origin.
-    fn questionnaire_path(&self, id: &Id, origin: TextOrigin) -> String {
+    pub(super) fn questionnaire_path(&self, id: &Id, origin: TextOrigin) -> String {
         match origin {
             TextOrigin::Draft | TextOrigin::Current => PageKind::Questionnaire.path(id.as_str()),
             TextOrigin::Archived(at) | TextOrigin::Summary(at) => {
                 let version = self.publication().history.releases()[at].version;
-                PageKind::ArchivedQuestionnaire.path(&SiteFacts::archived_questionnaire(version, id.as_str()))
+                PageKind::ArchivedQuestionnaire.path(&SiteFacts::archived_item(
+                    version,
+                    List::Questionnaires,
+                    id.as_str(),
+                ))
             }
         }
     }
@@ -100,28 +104,15 @@ impl Renderer {
         self.render("questionnaire.html", &context)
     }
 
-    /// Returns the position of the release, and the id, of an archived questionnaire at this position among all of them.
-    pub(super) fn archived_questionnaire(&self, nth: usize) -> Option<(usize, Id)> {
-        let mut rest = nth;
-        for (at, release) in self.publication().history.releases().iter().enumerate() {
-            let items = &release.disclosure.questionnaires;
-            if let Some(item) = items.get(rest) {
-                return Some((at, item.id.clone()));
-            }
-            rest -= items.len();
-        }
-        None
-    }
-
     /// Renders the archived questionnaire at this position among those of all releases.
     pub(super) fn archived_questionnaire_page(&self, nth: usize, links: &Rc<PageLinks>) -> Result<String, Report> {
-        let Some((at, id)) = self.archived_questionnaire(nth) else { return Ok(String::new()) };
+        let Some((at, id)) = self.archived_item(List::Questionnaires, nth) else { return Ok(String::new()) };
         let releases = self.publication().history.releases();
         let release = &releases[at];
         let (disclosure, gone) = self.archived_disclosure(at);
         let edition = Edition::Archived { release, disclosure: &disclosure };
         let Some(item) = disclosure.questionnaires.iter().find(|item| item.id == id) else { return Ok(String::new()) };
-        let value = SiteFacts::archived_questionnaire(release.version, id.as_str());
+        let value = SiteFacts::archived_item(release.version, List::Questionnaires, id.as_str());
         let location = self
             .location(PageKind::ArchivedQuestionnaire, &value, item.title.clone(), &edition, links)
             .of_own(OwnLocation { id: None, home: map::release_page(release.version) });

@@ -1,7 +1,7 @@
 //! The renderer: a publication, its theme, and the HTML that pages share.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
@@ -47,7 +47,7 @@ pub(super) struct PageLocation {
 /// The location of a page of the publisher.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OwnLocation {
-    /// The id of the page; `None` for a questionnaire, which shows no list.
+    /// The id of the page; `None` for a questionnaire or an update, which show no list.
     pub id: Option<Id>,
     /// The path of the trust page of the same edition, to which the anchors of its lists belong.
     pub home: String,
@@ -95,6 +95,8 @@ pub struct Renderer {
     bound_keys: Vec<Option<Digest>>,
     /// The paths that texts may link to, without the files of `static/`.
     pages: OnceLock<BTreeSet<String>>,
+    /// The positions of the releases that added or changed each update, oldest first.
+    revisions_of_updates: OnceLock<BTreeMap<Id, Vec<usize>>>,
 }
 
 /// A rendered text.
@@ -141,6 +143,7 @@ impl Renderer {
             anchors: Anchors::default(),
             base_key: OnceLock::new(),
             pages: OnceLock::new(),
+            revisions_of_updates: OnceLock::new(),
         }
     }
 
@@ -162,6 +165,14 @@ impl Renderer {
             };
             let gone = self.gone_key().map(|key| format!("\0{key}")).unwrap_or_default();
             Digest::of(format!("{program}\0{theme}\0{settings}\0{assets}{redactions}{gone}").as_bytes())
+        })
+    }
+
+    /// Returns the positions of the releases that added or changed each update, oldest first.
+    pub(super) fn revisions_of_updates(&self) -> &BTreeMap<Id, Vec<usize>> {
+        self.revisions_of_updates.get_or_init(|| {
+            let revisions = self.publication().history.revisions(List::Updates);
+            revisions.into_iter().map(|(id, positions)| (id.clone(), positions)).collect()
         })
     }
 
@@ -450,6 +461,7 @@ impl Renderer {
             contacts: self.contacts(disclosure),
             dpa_href: self.dpa_href(disclosure, version),
             questionnaire_count: self.facts.questionnaires.len(),
+            update_count: self.facts.updates.len(),
             subprocessor_count: listed().count(),
             conditional_count: listed().filter(|item| item.applicability().is_some()).count(),
         }

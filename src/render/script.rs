@@ -91,6 +91,7 @@ pub(super) fn compare(history: &History, strings: &Catalog) -> tera::Value {
     let rules = ComparisonRules::with(strings.get("changes.redacted"), strings.language());
     let groups = [
         "answers.",
+        "approvals.",
         "changes.",
         "compare.",
         "conditions.",

@@ -24,6 +24,9 @@ and `candor schema` use.
 - `content/pages/NAME.md` is a page of your own at `/NAME/`. Releases freeze it at `/releases/VERSION/NAME/`, and every change of
   it is in the change log. Texts link to it by its path, such as `imprint/`, and to one of its headings with its name, such as
   `incidents/#incidents--levels`. An anchor that a page does not have is that of the trust page.
+- `content/updates/DATE-NAME.md` is an incident, an advisory or other news, such as `2026-05-22-mail-delays.md`: a page at
+  `/updates/DATE-NAME/`, and an entry of the feed `updates/feed.xml`. Releases freeze it at `/releases/VERSION/updates/DATE-NAME/`.
+  Edit the file when you learn more: the page shows what you changed.
 - *Markdown* is CommonMark with tables, footnotes, strikethrough and task lists. Raw HTML and images from other sites are not
   allowed. Fields without the word *Markdown* are plain text.
 - Write dates as `YYYY-MM-DD`. Put text in quotes if it looks like a number or like `true` or `false`, begins with a special
@@ -34,6 +37,16 @@ and `candor schema` use.
   with `candor init`, both are already done.
 ";
 
+/// The ending of the example of a list: that of its files.
+macro_rules! ending {
+    (Updates) => {
+        ".md"
+    };
+    ($list:ident) => {
+        ".yaml"
+    };
+}
+
 macro_rules! examples {
     (Sections { $($sections:tt)* } Pages { $($pages:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {
         /// The example for each file, by the name of the format.
@@ -41,7 +54,7 @@ macro_rules! examples {
             ("site", include_str!("examples/site.yaml")),
             ("section", include_str!("examples/section.md")),
             ("page", include_str!("examples/page.md")),
-            $((stringify!($field), include_str!(concat!("examples/", stringify!($field), ".yaml"))),)*
+            $((stringify!($field), include_str!(concat!("examples/", stringify!($field), ending!($list)))),)*
             ("profile", include_str!("examples/profile.yaml")),
         ];
     };

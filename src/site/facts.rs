@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::map::{self, ADDRESSES, Address, Kind, Output, SCHEMAS, When};
 use super::{Alias, SitePath};
-use crate::model::{Date, Disclosure, Version};
+use crate::model::{Date, Disclosure, List, Version};
 
 /// The number of releases on the first page of the change log. Longer change logs also have one page per year.
 pub const CHANGELOG_PAGE: usize = 100;
@@ -45,6 +45,10 @@ pub struct SiteFacts {
     pub questionnaires: Vec<String>,
     /// The questionnaires in all releases, as `VERSION/questionnaires/NAME`, oldest release first.
     pub archived_questionnaires: Vec<String>,
+    /// The names of the updates, in order.
+    pub updates: Vec<String>,
+    /// The updates in all releases, as `VERSION/updates/NAME`, oldest release first.
+    pub archived_updates: Vec<String>,
 }
 
 /// An address of a site.
@@ -57,7 +61,7 @@ pub struct Location {
     /// [`SiteFacts::bound_files`]; of the alias in [`SiteFacts::aliases`]; of the change in [`SiteFacts::notices`]; of the page in
     /// [`SiteFacts::pages`] or
     /// [`SiteFacts::archived_pages`]; of the questionnaire in [`SiteFacts::questionnaires`] or
-    /// [`SiteFacts::archived_questionnaires`]; of the schema in [`SCHEMAS`].
+    /// [`SiteFacts::archived_questionnaires`]; of the update in [`SiteFacts::updates`] or [`SiteFacts::archived_updates`]; of the schema in [`SCHEMAS`].
     pub nth: usize,
     /// The path of the file.
     pub path: SitePath,
@@ -78,26 +82,25 @@ impl SiteFacts {
             _ => (Version::first_on(date), date),
         };
         self.archived_pages.extend(self.pages.iter().map(|name| format!("{}/{name}", next.0)));
-        let archived = self.questionnaires.iter().map(|name| SiteFacts::archived_questionnaire(next.0, name));
-        self.archived_questionnaires.extend(archived);
+        let archived = |list: List, names: &[String]| -> Vec<String> {
+            names.iter().map(|name| SiteFacts::archived_item(next.0, list, name)).collect()
+        };
+        self.archived_questionnaires.extend(archived(List::Questionnaires, &self.questionnaires));
+        self.archived_updates.extend(archived(List::Updates, &self.updates));
         self.releases.push(next);
         self.is_draft = false;
         self
     }
 
-    /// Returns the names of the pages of a disclosure for [`SiteFacts::pages`].
-    pub fn pages_of(disclosure: &Disclosure) -> Vec<String> {
-        disclosure.pages.iter().map(|page| page.id.to_string()).collect()
+    /// Returns the names of the items of a list that are pages, for [`SiteFacts::pages`], [`SiteFacts::questionnaires`] and
+    /// [`SiteFacts::updates`].
+    pub fn names_of(disclosure: &Disclosure, list: List) -> Vec<String> {
+        disclosure.items(list).into_iter().map(|item| item.id().to_string()).collect()
     }
 
-    /// Returns the names of the questionnaires of a disclosure for [`SiteFacts::questionnaires`].
-    pub fn questionnaires_of(disclosure: &Disclosure) -> Vec<String> {
-        disclosure.questionnaires.iter().map(|item| item.id.to_string()).collect()
-    }
-
-    /// Returns the value for [`SiteFacts::archived_questionnaires`].
-    pub fn archived_questionnaire(version: Version, name: &str) -> String {
-        format!("{version}/questionnaires/{name}")
+    /// Returns the value for [`SiteFacts::archived_questionnaires`] and [`SiteFacts::archived_updates`].
+    pub fn archived_item(version: Version, list: List, name: &str) -> String {
+        format!("{version}/{list}/{name}")
     }
 
     /// The years that have a change log page, newest first; empty if the whole change log fits on one page.
@@ -147,6 +150,12 @@ impl SiteFacts {
         self.files.contains(&file) || (row.when != When::EachAlias && row.is_linkable() && is_written())
     }
 
+    /// Whether the newest release has updates.
+    fn has_released_updates(&self) -> bool {
+        let newest = self.releases.last().zip(self.archived_updates.last());
+        newest.is_some_and(|((version, _), update)| update.split('/').next() == Some(&version.to_string()))
+    }
+
     /// Returns the first address of an output, if the site has it.
     pub fn find(&self, output: Output) -> Option<Location> {
         self.locations().into_iter().find(|location| location.address.kind == Kind::Output(output))
@@ -168,6 +177,10 @@ impl SiteFacts {
             When::Questionnaires => once(!self.questionnaires.is_empty()),
             When::EachQuestionnaire => self.questionnaires.clone(),
             When::EachArchivedQuestionnaire => self.archived_questionnaires.clone(),
+            When::Updates => once(!self.updates.is_empty()),
+            When::ReleasedUpdates => once(self.has_released_updates()),
+            When::EachUpdate => self.updates.clone(),
+            When::EachArchivedUpdate => self.archived_updates.clone(),
             When::EachRelease => self.releases.iter().map(|(version, _)| version.to_string()).collect(),
             When::EachYear => self.years().into_iter().map(|year| format!("{year:04}")).collect(),
             When::EachFeedArchive => {

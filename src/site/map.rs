@@ -11,8 +11,8 @@ mod claims;
 mod lookup;
 
 pub use claims::{
-    Claim, ClaimKind, FOLDERS, claim, control_file, fold, is_optional_folder, is_page_name_taken,
-    is_reserved_for_candor, is_served_for_page, uncompressed,
+    Claim, ClaimKind, FOLDERS, claim, control_file, fold, is_page_name_taken, is_reserved_for_candor,
+    is_served_for_page, uncompressed,
 };
 pub use lookup::{
     bound_file, bound_file_at, find, linked, notice_calendar, owner_of, questionnaire_file, release_page,
@@ -103,6 +103,12 @@ pub enum PageKind {
     Questionnaire,
     /// A questionnaire as a release states it.
     ArchivedQuestionnaire,
+    /// The list of updates.
+    Updates,
+    /// An update.
+    Update,
+    /// An update as a release states it.
+    ArchivedUpdate,
     /// The page for addresses that do not exist.
     NotFound,
 }
@@ -134,6 +140,8 @@ pub enum Output {
     QuestionnaireTable,
     /// A questionnaire with its answers as an Excel workbook.
     QuestionnaireWorkbook,
+    /// The Atom feed of updates.
+    UpdatesFeed,
     /// The changes that take effect on a stated date, as JSON.
     UpcomingJson,
     /// The dates of all such changes, for calendar programs.
@@ -242,6 +250,14 @@ pub enum When {
     EachQuestionnaire,
     /// For each questionnaire in each release.
     EachArchivedQuestionnaire,
+    /// If the content has updates.
+    Updates,
+    /// If the newest release has updates.
+    ReleasedUpdates,
+    /// For each update.
+    EachUpdate,
+    /// For each update in each release.
+    EachArchivedUpdate,
     /// For each year of a change log that is longer than one page.
     EachYear,
     /// For each archive of a feed that is longer than one document.
@@ -313,6 +329,17 @@ pub const ADDRESSES: &[Address] = &[
         .when(When::EachQuestionnaire)
         .shared_with(Sharing::AnyOrigin)
         .owned_by(Owner::Optional),
+    // The feed of updates is in this folder, too, and its pages share its headers.
+    page("updates/index.html", PageKind::Updates)
+        .indexed()
+        .when(When::Updates)
+        .shared_with(Sharing::AnyOrigin)
+        .owned_by(Owner::Optional),
+    page("updates/{name}/index.html", PageKind::Update)
+        .indexed()
+        .when(When::EachUpdate)
+        .shared_with(Sharing::AnyOrigin)
+        .owned_by(Owner::Optional),
     // Releases.
     page("releases/{version}/index.html", PageKind::Release)
         .when(When::EachRelease)
@@ -320,6 +347,10 @@ pub const ADDRESSES: &[Address] = &[
         .shared_with(Sharing::AnyOrigin),
     page("releases/{version}/questionnaires/{name}/index.html", PageKind::ArchivedQuestionnaire)
         .when(When::EachArchivedQuestionnaire)
+        .in_phase(Phase::Archive)
+        .shared_with(Sharing::AnyOrigin),
+    page("releases/{version}/updates/{name}/index.html", PageKind::ArchivedUpdate)
+        .when(When::EachArchivedUpdate)
         .in_phase(Phase::Archive)
         .shared_with(Sharing::AnyOrigin),
     page("releases/{version}/{name}/index.html", PageKind::ArchivedOwn)
@@ -358,6 +389,10 @@ pub const ADDRESSES: &[Address] = &[
     data("questionnaires/{name}.xlsx", Kind::Output(Output::QuestionnaireWorkbook), XLSX)
         .when(When::EachQuestionnaire)
         .owned_by(Owner::Optional),
+    Address {
+        kind: Kind::Output(Output::UpdatesFeed),
+        ..atom("updates/feed.xml").when(When::ReleasedUpdates).owned_by(Owner::Optional)
+    },
     data("upcoming.json", Kind::Output(Output::UpcomingJson), JSON).announced(),
     data("notices.ics", Kind::Output(Output::Calendar), CALENDAR).announced(),
     data("notices/{notice}.ics", Kind::Output(Output::NoticeCalendar), CALENDAR).when(When::EachNotice),

@@ -234,6 +234,11 @@ impl Catalog {
         self.find(&format!("answers.{word}"), None).unwrap_or(word)
     }
 
+    /// Returns the label of how subprocessors are approved, or the word if it is unknown.
+    pub fn approval<'a>(&'a self, word: &'a str) -> &'a str {
+        self.find(&format!("approvals.{word}"), None).unwrap_or(word)
+    }
+
     /// Returns the short name of a transfer mechanism (`SCC`), for tables.
     pub fn short_transfer<'a>(&'a self, mechanism: &'a str) -> &'a str {
         self.find(&format!("transfers.short.{mechanism}"), None).unwrap_or_else(|| self.value(mechanism))

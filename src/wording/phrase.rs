@@ -37,26 +37,31 @@ pub const fn first_facts(list: List) -> &'static [&'static str] {
             &["kind", "plan", "minutes", "hours", "days", "months", "years", "percent", "regions", "approval"]
         }
         List::Ai => &["provider", "model", "data_categories", "training", "regions"],
+        List::Updates => &["kind", "severity", "affected", "status", "started", "resolved"],
         _ => &[],
     }
 }
 
 /// Fields whose absence has a meaning, with the key of the string for it.
-pub const UNSTATED: [(List, &str, &str); 3] = [
+pub const UNSTATED: [(List, &str, &str); 4] = [
     (List::Subprocessors, "condition", "subprocessors.always"),
     (List::Controls, "status", "values.implemented"),
     (List::Documents, "access", "values.public"),
+    (List::Updates, "kind", "values.general"),
 ];
 
-/// How to format the value of a field. Fields without a kind are shown unchanged.
+/// How to format the value of a field. Fields without a kind are shown unchanged. A kind whose values only have names is serialized as
+/// the beginning of the keys of its strings, with which the page's script finds them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
     /// Countries, regions and places in them.
     Country,
     /// An enumerated value, such as `third-party`.
+    #[serde(rename = "values.")]
     Value,
     /// The name of a list or of another part of the page.
+    #[serde(rename = "changes.subjects.")]
     Subject,
     /// A date.
     Date,
@@ -69,7 +74,11 @@ pub enum FieldKind {
     /// A period with its first and its last day.
     Period,
     /// The answer to a question of a questionnaire.
+    #[serde(rename = "answers.")]
     Answer,
+    /// How the use of subprocessors is approved.
+    #[serde(rename = "approvals.")]
+    Approval,
     /// A question of a questionnaire.
     Question,
     /// Several fields, each shown with its label.
@@ -309,6 +318,12 @@ impl<'a> Phrasing<'a> {
         let names =
             changes.iter().filter_map(|change| Some(((change.subject(), change.id()?), change.label()?))).collect();
         changes.iter().map(|change| self.line(change, &names)).collect()
+    }
+
+    /// Returns the line of one item; `None` if it did not change.
+    pub fn line_of(self, changes: &Changes, subject: Subject, id: &Id) -> Option<Line> {
+        let change = changes.iter().find(|change| change.subject() == subject && change.id() == Some(id))?;
+        Some(self.line(change, &HashMap::new()))
     }
 
     /// Returns the lines, grouped by part of the disclosure.
@@ -665,6 +680,7 @@ impl<'a> Phrasing<'a> {
             }
             Some(FieldKind::Date) => text.parse().map_or_else(|_| text.clone(), |date: Date| self.strings.date(date)),
             Some(FieldKind::Answer) => self.strings.answer(text).to_owned(),
+            Some(FieldKind::Approval) => self.strings.approval(text).to_owned(),
             Some(FieldKind::Condition | FieldKind::Period | FieldKind::Fields | FieldKind::Question) | None => {
                 text.clone()
             }

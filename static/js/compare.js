@@ -408,11 +408,8 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
   /** Adds a note in parentheses, if there is one. */
   const noted = (text, note) => (note ? `${text} (${note})` : text);
 
-  /** Describes values by kind (`FieldKind`), like src/wording. A value without a name is shown as it is. */
+  /** Describes values by kind (`FieldKind`), like src/wording. Every other kind is the beginning of the keys of the names of its values. */
   const kinds = {
-    value: (value) => say("values", value),
-    subject: (value) => say("changes.subjects", value),
-    answer: (value) => say("answers", value),
     question: (value) => value.question,
     item: (id) => names[id] ?? id,
     date,
@@ -446,7 +443,8 @@ function start({ strings, fields: shape, rules, deadlines, names, months, lowerc
 
   function text(field, value, form) {
     value = shown(value);
-    return (value !== redacted && kinds[rules.kinds[field]]?.(value, form)) || word(value) || JSON.stringify(value);
+    const kind = rules.kinds[field];
+    return (value !== redacted && (kinds[kind] ? kinds[kind](value, form) : strings[kind + value])) || word(value) || JSON.stringify(value);
   }
 
   /** Returns the deadline of an upcoming change, if it has one. Releases do not state it: candor computes it from their dates. */

@@ -12,8 +12,8 @@ export const LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk
 export const json = (value) => JSON.stringify(value, null, 1);
 
 /** Formats a section of the trust page. */
-export const section = ({ title, show, summary, body = "" }) =>
-  `---\n${Object.entries({ title, show, summary }).filter(([, value]) => value).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join("")}---\n\n${body}\n`;
+export const section = ({ body = "", ...fields }) =>
+  `---\n${Object.entries(fields).filter(([, value]) => value).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join("")}---\n\n${body}\n`;
 
 const PROSE = `Running text with **strong**, *emphasis*, ~~struck~~, \`code\`, [a link](https://example.org/${"long/".repeat(16)}) and a note[^1]. ${LONG_WORD}.
 

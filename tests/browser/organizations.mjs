@@ -125,6 +125,16 @@ const COMMITMENTS = [
   { id: "enterprise", plan: "Enterprise", commitment: "Answers within one hour, day and night; 99.95 % availability a month." },
 ];
 
+const DELAYS = "2026-04-14-import-delays";
+
+/** The updates by the name of their file, before and after the incident is resolved. */
+const UPDATES = {
+  "2026-01-15-soc-report": { title: "SOC 2 Type II report for 2025 available", kind: "certificate", body: "Request it from the [documents](#document-soc-report)." },
+  "2026-03-09-export-advisory": { title: "Exports could contain archived accounts", kind: "advisory", severity: "low", affected: "Exports as CSV from 2 March 2026 on", status: "resolved", started: "2026-03-02", resolved: "2026-03-09", body: "Exports as CSV contained accounts that had been archived. Delete exports of that week, and create them again." },
+  [DELAYS]: { title: "Imports of bank statements delayed", kind: "incident", severity: "medium", affected: "Imports of bank statements in the EU", status: "monitoring", started: "2026-04-14", body: "Imports took up to six hours. No statement was lost.\n\n## Cause\n\nNot known yet. We have added capacity and watch the queue." },
+};
+const RESOLVED = { ...UPDATES[DELAYS], status: "resolved", resolved: "2026-04-28", body: "Imports took up to six hours. No statement was lost.\n\n## Cause\n\nA bank sent each statement twice, and the queue had no limit per bank. It has one now." };
+
 /** What the organization states on a date next to its subprocessors: nothing that is dated later. */
 function statements(date, subprocessors) {
   const since = (items, field) => items.filter((item) => !item[field] || item[field] <= date);
@@ -159,7 +169,9 @@ export async function everything(settings = {}) {
   }
   const assistant = { ...SUBPROCESSORS.find((item) => item.id === "ai"), announced: "2026-04-20", effective: "2026-06-22" };
   const announced = SUBPROCESSORS.flatMap((item) => (item.id === "ai" ? [assistant] : list.includes(item) ? [item] : []));
+  for (const [name, update] of Object.entries(UPDATES)) await created.write(`content/updates/${name}.md`, section(update));
   await release("2026-04-20", "Lucid Models will run the assistant from 22 June 2026 on.", announced);
+  await created.write(`content/updates/${DELAYS}.md`, section(RESOLVED));
   const moved = { id: "second-copy", announced: "2026-05-18", effective: "2026-07-01", note: "Backups get a second copy in Sweden.", locations: ["NL", "SE"] };
   const moving = announced.map((item) => (item.id === "vault" ? { ...item, upcoming: [moved] } : item));
   await release("2026-05-18", "Vaultkeeper will keep a second copy of backups in Sweden from 1 July 2026 on.", moving);

@@ -30,8 +30,9 @@ fn section(lines: &str) -> String {
     format!("---\ntitle: About\n---\n\n{lines}\n")
 }
 
-/// A page of the publisher and a questionnaire, which sites with an address have.
+/// A page of the publisher, a questionnaire and an update, which sites with an address have.
 const PAGE: &str = "---\ntitle: Privacy\n---\n\nText.\n";
+const UPDATE: &str = "---\ntitle: Delays\n---\n\nText.\n";
 const QUESTIONNAIRE: &str = "title: Questions\nquestions:\n  - {id: a, question: A?, answer: yes}\n";
 
 /// Returns a project with `count` releases over two years. The newest release has the current content.
@@ -43,7 +44,9 @@ fn released(count: usize, site: &str, text: &str) -> Project {
     let has_page = site.contains(BASE);
     let project = match has_page {
         true => {
-            project.file("content/pages/privacy.md", PAGE).file("content/questionnaires/questions.yaml", QUESTIONNAIRE)
+            let project = project.file("content/pages/privacy.md", PAGE);
+            let project = project.file("content/updates/2025-08-30-delays.md", UPDATE);
+            project.file("content/questionnaires/questions.yaml", QUESTIONNAIRE)
         }
         false => project,
     };
@@ -242,6 +245,8 @@ fn sitemap_and_noindex_follow_the_url_map() {
         "subscribe/index.html",
         "questionnaires/index.html",
         "questionnaires/{name}/index.html",
+        "updates/index.html",
+        "updates/{name}/index.html",
         "{name}/index.html",
     ];
     assert_eq!(indexable, expected);
@@ -341,6 +346,11 @@ const SAMPLES: &[(&str, bool, bool)] = &[
     ("questionnaires/questions.xlsx", false, true),
     ("questionnaires/others/", false, false),
     ("releases/2025-09-01/questionnaires/questions/", false, true),
+    ("updates/", false, true),
+    ("updates/2025-08-30-delays/", false, true),
+    ("updates/2025-08-30-others/", false, false),
+    ("updates/feed.xml", false, true),
+    ("releases/2025-09-01/updates/2025-08-30-delays/", false, true),
     ("legal/subprocessors/", true, true),
     ("legal/dpa/", false, false),
     // Read by hosts.

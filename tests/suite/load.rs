@@ -907,7 +907,7 @@ error[bad-choice]: `show` cannot be `nothing`
 3 | show: nothing
   |       ^^^^^^^
   |
-  = help: use one of: controls, commitments, subprocessors, certifications, documents, faq, ai, questionnaires, facts, changelog, schedule, contacts
+  = help: use one of: controls, commitments, subprocessors, certifications, documents, faq, ai, questionnaires, updates, facts, changelog, schedule, contacts
 
 1 error in 1 file
 
@@ -1190,7 +1190,7 @@ error[unreadable]: `content/data/documents.yaml` is a symbolic link to a file th
 
 warning[unknown-file]: `content/shared.d` is not used
 --> content/shared.d
- = help: use one of these names: site.yaml, sections, pages, data, releases, notices, questionnaires
+ = help: use one of these names: site.yaml, sections, pages, data, releases, notices, questionnaires, updates
 
 2 errors, 1 warning in 3 files
 
@@ -1242,10 +1242,12 @@ fn snapshots_cover_every_code_of_loading() {
         Code::YamlLimit,
         Code::YamlSyntax,
     ];
-    // Tested in `documents.rs`, `media_types.rs` and below.
+    // Tested in `documents.rs`, `media_types.rs`, `updates.rs` and below.
     let elsewhere = [
         Code::EditionsPublic,
         Code::FileNotPublic,
+        Code::UpdateField,
+        Code::UpdateName,
         Code::BadMediaType,
         Code::BadNameEnding,
         Code::BadIdentifier,

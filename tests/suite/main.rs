@@ -95,6 +95,7 @@ mod theme;
 mod trust;
 mod unreachable;
 mod upcoming;
+mod updates;
 #[cfg(any(feature = "publish", feature = "fetch"))]
 mod webhook;
 mod workflows;

@@ -50,7 +50,8 @@ fn examples_of_the_reference_load() {
         let (_, block) = part.split_once("\n```").expect("an example");
         let (_, block) = block.split_once('\n').expect("a language");
         let (example, _) = block.split_once("```").expect("an end");
-        project = project.file(&format.file.replace('*', "10-name"), example);
+        let name = if format.name == "updates" { "2026-05-22-name" } else { "10-name" };
+        project = project.file(&format.file.replace('*', name), example);
     }
     assert_eq!(project.diagnostics(), "");
 }
@@ -75,6 +76,7 @@ fn loads(format: &str, text: &str) -> bool {
         "site" => project.file("content/site.yaml", text),
         "section" => project.file("content/sections/10-a.md", format!("---\n{text}---\n\nText.\n")),
         "page" => project.file("content/pages/a.md", format!("---\n{text}---\n\nText.\n")),
+        "updates" => project.file("content/updates/2026-05-22-a.md", format!("---\n{text}---\n\nText.\n")),
         "profile" => {
             let (_, report) = candor::profile::read(&Source::new("profiles/a.yaml", text));
             return !report.has_errors();

@@ -7,7 +7,8 @@ use std::path::Path;
 use candor::history::Subject;
 use candor::model::{
     Access, AiTraining, Answer, Approval, CertificationStatus, CertificationType, ControlStatus, Counting,
-    DocumentKind, FactKind, Jurisdiction, List, PageNav, Role, Show, Standing, Territory, TransferMechanism, When,
+    DocumentKind, FactKind, Jurisdiction, List, PageNav, Role, Severity, Show, Standing, Territory, TransferMechanism,
+    UpdateKind, UpdateStatus, When,
 };
 use candor::wording::Catalog;
 use serde_json::Value;
@@ -22,7 +23,6 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
     let values = [
         names(Access::ALL.iter()),
         names(AiTraining::ALL.iter()),
-        names(Approval::ALL.iter()),
         names(FactKind::ALL.iter()),
         names(CertificationStatus::ALL.iter()),
         names(CertificationType::ALL.iter()),
@@ -34,6 +34,9 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
         names(PageNav::ALL.iter()),
         names(Role::ALL.iter()),
         names(TransferMechanism::ALL.iter()),
+        names(Severity::ALL.iter()),
+        names(UpdateKind::ALL.iter()),
+        names(UpdateStatus::ALL.iter()),
     ];
     let subjects = Subject::all().map(|subject| subject.to_string());
     vec![
@@ -46,6 +49,7 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
         ("contacts.", owned(&["privacy", "security", "support"])),
         ("facts.", owned(FactKind::DURATIONS)),
         ("answers.", names(Answer::ALL.iter())),
+        ("approvals.", names(Approval::ALL.iter())),
         ("countries.", Territory::all().map(|(code, _)| code.to_string()).collect()),
     ]
 }

@@ -23,6 +23,7 @@ const TABLES_MARKER: &str = "by `bash tests/regenerate.sh`. -->\n";
 const SOURCES: &[&str] = &[
     "render/view/page.rs",
     "render/questionnaires.rs",
+    "render/updates.rs",
     "render/view/changes.rs",
     "render/view/glance.rs",
     "render/view/upcoming.rs",
@@ -224,10 +225,18 @@ fn project() -> Project {
         .file("content/data/documents.yaml", documents + bound)
         .file("static/documents/next.pdf", "the next edition")
         .file("content/sections/95-questionnaires.md", "---\ntitle: Questionnaires\nshow: questionnaires\n---\n")
+        .file("content/sections/96-updates.md", "---\ntitle: Updates\nshow: updates\n---\n")
+        .file(
+            "content/updates/2025-01-01-delays.md",
+            "---\ntitle: Delays\nkind: incident\nseverity: low\naffected: Email\nstatus: monitoring\nstarted: 2025-01-01\n---\n\nText.\n",
+        )
         .file("static/documents/bound.pdf", "the first edition");
     // Enough releases for a second page of the change log.
     let project = project.released(candor::site::CHANGELOG_PAGE + 2, |at, disclosure| {
         disclosure.title = format!("Edition {at}");
+        let update = Arc::make_mut(&mut disclosure.updates[0]);
+        update.body = format!("The text of edition {at} of this update");
+        update.resolved = Some("2025-01-02".parse().expect("a date"));
         let item = Arc::make_mut(&mut disclosure.subprocessors[0]);
         item.duration = Some(format!("As long as contract number {at} lasts"));
         item.data_categories.push(format!("Category {at}"));
@@ -291,9 +300,19 @@ fn contexts() -> Vec<(String, Value)> {
             collect(&text(), &mut contexts);
         } else if path.ends_with("feed.json") {
             collect_all(&serde_json::from_str(&text()).expect("JSON"), &mut contexts);
+        } else if path.ends_with("updates/feed.xml") {
+            for (_, entry) in text().split("<content").filter_map(|part| part.split_once('>')) {
+                collect(&unescaped(entry), &mut contexts);
+            }
         }
     }
     contexts
+}
+
+/// Returns the text that XML escapes.
+fn unescaped(xml: &str) -> String {
+    let escapes = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    escapes.iter().fold(xml.to_owned(), |text, (escape, character)| text.replace(escape, character))
 }
 
 /// Collects the contexts printed in `text`, including contexts nested in strings.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::Subject;
 use crate::diagnostic::{Code, Report};
 use crate::embedded::{EXAMPLE_ORGANIZATION, SKELETON};
-use crate::model::List;
+use crate::model::{List, Update};
 
 /// The first line of the example of a postal address.
 const EXAMPLE_STREET: &str = "1 Example Street";
@@ -43,7 +43,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) -> HashSet<Strin
     let examples: HashSet<(List, &str, &str)> = List::shown().flat_map(examples).collect();
     for list in List::shown() {
         for (at, item) in disclosure.items(list).into_iter().enumerate() {
-            if examples.contains(&(list, item.id().as_str(), item.label())) {
+            if examples.contains(&(list, without_date(list, item.id().as_str()), item.label())) {
                 let message = format!("`{}` is an example of a new project", item.label());
                 let path = format!("{list}[{at}]");
                 let help = "replace it with an item of your own, or remove it";
@@ -64,6 +64,14 @@ fn body<'a>(path: &str, text: &'a str) -> Option<&'a str> {
         .split_once("\n---\n")
         .filter(|_| folder.ends_with("/sections") || folder.ends_with("/pages"))?;
     Some(body.trim()).filter(|body| !body.is_empty())
+}
+
+/// Returns the id of an item, without the date with which that of an update begins.
+fn without_date(list: List, id: &str) -> &str {
+    match list {
+        List::Updates if Update::date_of(id).is_some() => &id[11..],
+        _ => id,
+    }
 }
 
 /// Returns the examples of a list: their ids and labels.
@@ -90,8 +98,10 @@ fn examples(list: List) -> Vec<(List, &'static str, &'static str)> {
 fn example_files(list: List) -> Vec<(List, &'static str, &'static str)> {
     let folder = format!("full/content/{list}/");
     let label = format!("{}: ", list.label_field());
+    let ending = list.ending();
     let example = |(path, text): &(&'static str, &'static str)| {
-        let id = path.strip_prefix(&folder)?.strip_suffix(".yaml")?;
+        let id = path.strip_prefix(&folder)?.strip_suffix(ending)?;
+        let id = id.strip_prefix("{{today}}-").unwrap_or(id);
         let written = text.lines().find_map(|line| line.strip_prefix(label.as_str()))?;
         Some((list, id, written.trim_matches('"')))
     };

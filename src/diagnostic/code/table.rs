@@ -417,6 +417,17 @@ codes! {
             fix: "Use the fields of the kind, or state the value in `details`.",
             example: "- id: breach-notice\n  title: Notice of a data breach\n  kind: breach-notice\n  hours: 48",
         }
+        UpdateName = "update-name", Error, fixed {
+            summary: "The file name of an update does not begin with a date, or has no name after it.",
+            why: "The file name is the date and the address of the update, and contracts link to it.",
+            fix: "Rename the file to its date and a name in kebab-case, such as `content/updates/2026-05-22-mail-delays.md`.",
+        }
+        UpdateField = "update-field", Error, fixed {
+            summary: "An update that is neither an incident nor an advisory has a severity, a status, or dates of its own.",
+            why: "Readers and programs find open incidents by these fields.",
+            fix: "Set `kind: incident` or `kind: advisory`, or write it in the text. The date of the update is the beginning of its file name.",
+            example: "kind: incident\nseverity: medium\nstatus: investigating\nstarted: 2026-05-22",
+        }
     }
     Markdown "Markdown": "Markdown and plain text." {
         HiddenCharacter = "hidden-character", Error, adjustable {
@@ -610,6 +621,19 @@ codes! {
             summary: "A question has neither an answer nor an explanation.",
             why: "Readers see a question without an answer, and ask it again.",
             fix: "Add `answer:` or `explanation:`, or remove the question.",
+        }
+    }
+    Updates "Updates": "Incidents, advisories and other news." {
+        UpdateIncomplete = "update-incomplete", Warning, adjustable {
+            summary: "An incident or advisory does not state its severity, its status, or when it started or was resolved.",
+            why: "Readers ask this first: how bad it is, since when, and whether it is over.",
+            fix: "Add `severity:`, `status:` and `started:`, and `resolved:` once it is over.",
+            example: "severity: medium\nstatus: resolved\nstarted: 2026-05-22\nresolved: 2026-05-23",
+        }
+        UpdateContradiction = "update-contradiction", Error, adjustable {
+            summary: "An incident or advisory has a date on which it was resolved, but another status than `resolved`.",
+            why: "Readers cannot tell whether it is over.",
+            fix: "Set `status: resolved`, or remove `resolved:`.",
         }
     }
     Anchors "Anchors": "Whether links to a part of the page reach it." {

@@ -86,7 +86,7 @@ fn value(item: &Fact, strings: &Catalog) -> Option<String> {
     let percent = item.percent.map(|percent| strings.percent(percent));
     let regions: Vec<&str> = item.regions.iter().map(|region| strings.country(region.as_str())).collect();
     let regions = Some(regions.join("; ")).filter(|regions| !regions.is_empty());
-    let approval = item.approval.as_ref().map(|approval| strings.value(approval.as_str()).to_owned());
+    let approval = item.approval.as_ref().map(|approval| strings.approval(approval.as_str()).to_owned());
     let values: Vec<String> = duration.into_iter().chain(percent).chain(regions).chain(approval).collect();
     Some(values.join("; ")).filter(|value| !value.is_empty())
 }

@@ -13,6 +13,7 @@ mod facts;
 mod faq;
 mod questionnaires;
 mod subprocessors;
+mod updates;
 
 use std::sync::Arc;
 
@@ -22,6 +23,9 @@ pub use contacts::ContactView;
 pub use documents::DocumentView;
 pub use questionnaires::QuestionnaireView;
 pub use subprocessors::SubprocessorRow;
+pub use updates::UpdateView;
+
+pub(super) use updates::newest_first;
 
 use super::copy::MarkdownCopy;
 use super::edition::Edition;

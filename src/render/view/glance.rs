@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::render::date::DateView;
+use crate::render::lists::UpdateView;
 use crate::render::view::{LinkView, UpcomingView};
 
 /// What readers look for first. Each part is left out if no page shows its list.
@@ -36,6 +37,8 @@ pub struct GlanceView {
     pub next_deadline: Option<UpcomingView>,
     /// How many other changes are upcoming.
     pub more_changes: usize,
+    /// Incidents that are not resolved, newest first; none on archived pages.
+    pub open_incidents: Vec<UpdateView>,
 }
 
 /// A certification that is held.

@@ -22,7 +22,7 @@ pub struct DimensionView {
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
     /// `trust`, `subprocessors`, `changelog`, `release`, `schedule`, `compare`, `subscribe`, `own` for a page of the publisher,
-    /// `not-found`, or `feed` for an entry of a feed.
+    /// `questionnaires`, `questionnaire`, `updates`, `update`, `not-found`, or `feed` for an entry of a feed.
     pub kind: &'static str,
     /// Title of the page, without the name of the organization.
     pub title: String,
@@ -150,6 +150,8 @@ pub struct SiteView {
     pub dpa_href: Option<String>,
     /// Number of questionnaires of the current statement.
     pub questionnaire_count: usize,
+    /// Number of updates of the current statement.
+    pub update_count: usize,
     /// Number of subprocessors, without those that start later.
     pub subprocessor_count: usize,
     /// Number of these with a condition.

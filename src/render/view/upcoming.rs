@@ -106,6 +106,10 @@ pub struct SubscribeView {
     pub feed: Option<String>,
     /// Absolute address of the feed; none without `base_url`.
     pub feed_address: Option<String>,
+    /// Path of the feed of updates below the site's root; none if no release has updates.
+    pub updates_feed: Option<String>,
+    /// Absolute address of the feed of updates; none without `base_url`.
+    pub updates_address: Option<String>,
     /// Address of a repository whose releases readers can watch.
     pub repository: Option<String>,
 }

@@ -274,7 +274,7 @@ pub fn is_page_name_taken(name: &str) -> bool {
 
 /// Whether an address of a site that has only these optional addresses of candor has this first part, so that a page of the publisher
 /// cannot have the address `/NAME/`.
-pub fn is_optional_folder(name: &str) -> bool {
+fn is_optional_folder(name: &str) -> bool {
     ADDRESSES.iter().any(|row| row.owner == Owner::Optional && row.pattern.split('/').next() == Some(name))
 }
 

@@ -103,8 +103,18 @@ impl PageKind {
             PageKind::Own | PageKind::ArchivedOwn => "own",
             PageKind::Questionnaires => "questionnaires",
             PageKind::Questionnaire | PageKind::ArchivedQuestionnaire => "questionnaire",
+            PageKind::Updates => "updates",
+            PageKind::Update | PageKind::ArchivedUpdate => "update",
             PageKind::NotFound => "not-found",
         }
+    }
+
+    /// Whether it is the page of a release, which stays as it is.
+    pub fn is_archived(self) -> bool {
+        matches!(
+            self,
+            PageKind::Release | PageKind::ArchivedOwn | PageKind::ArchivedQuestionnaire | PageKind::ArchivedUpdate
+        )
     }
 
     /// Whether search engines may index pages of this kind.

@@ -14,7 +14,7 @@ pub struct Case {
 type Files = &'static [(&'static str, &'static str)];
 
 pub fn all() -> impl Iterator<Item = &'static Case> {
-    [TEXTS, LINKS, ANCHORS, DATES, SUBPROCESSORS, LISTS, QUESTIONNAIRES, STATEMENTS, PLACEHOLDERS, SITE]
+    [TEXTS, LINKS, ANCHORS, DATES, SUBPROCESSORS, LISTS, QUESTIONNAIRES, UPDATES, STATEMENTS, PLACEHOLDERS, SITE]
         .into_iter()
         .flatten()
 }
@@ -45,6 +45,14 @@ const AI: &str = "content/data/ai.yaml";
 const CERTS: &str = "content/data/certifications.yaml";
 const DOCS: &str = "content/data/documents.yaml";
 const QUESTIONS: &str = "content/questionnaires/caiq.yaml";
+
+const UPDATE: &str = "content/updates/2026-05-20-a.md";
+
+macro_rules! update {
+    ($more:literal) => {
+        concat!("---\ntitle: A\n", $more, "---\n\nText.\n")
+    };
+}
 
 macro_rules! site {
     ($more:literal) => {
@@ -104,6 +112,30 @@ const QUESTIONNAIRES: &[Case] = &[
         pass[(QUESTIONS, question!("    explanation: It depends.\n"))],
         fail[(QUESTIONS, question!(""))],
         "content/questionnaires/caiq.yaml:4:9 `a` warning: question 1.2 of `CAIQ` has no answer; add `answer:`, or `explanation:` if a word cannot answer it",
+    ),
+];
+
+const UPDATES: &[Case] = &[
+    case!(
+        "update-incomplete",
+        pass[(
+            UPDATE,
+            update!("kind: incident\nseverity: low\nstatus: resolved\nstarted: 2026-05-19\nresolved: 2026-05-20\n")
+        )],
+        fail[(UPDATE, update!("kind: advisory\nstatus: identified\n"))],
+        "content/updates/2026-05-20-a.md:2:8 `A` warning: `A` does not state `severity` and `started`; add `severity` and `started` to the front matter",
+    ),
+    case!(
+        "update-contradiction",
+        pass[(
+            UPDATE,
+            update!("kind: incident\nseverity: low\nstatus: resolved\nstarted: 2026-05-19\nresolved: 2026-05-20\n")
+        )],
+        fail[(
+            UPDATE,
+            update!("kind: incident\nseverity: low\nstatus: identified\nstarted: 2026-05-19\nresolved: 2026-05-20\n")
+        )],
+        "content/updates/2026-05-20-a.md:5:9 `identified` error: `A` has a date on which it was resolved, but the status `identified`; set `status: resolved`, or remove `resolved:`",
     ),
 ];
 

@@ -33,6 +33,7 @@ pub fn wrong_fields() -> Reported {
         .file("content/data/subprocessors.yaml", subprocessors)
         .file("content/data/faq.yaml", questions)
         .file("content/data/documents.yaml", documents)
+        .file("content/updates/outage.md", "---\ntitle: A\nseverity: low\n---\n\nText.\n")
         .file("content/data/facts.yaml", "- {id: f, title: F, kind: rto, percent: 1}\n");
     let twice = "title: Trust\norganization: {name: Example, notice_days: 30}\nnotice: {days: 30}\n";
     all([of_report(&project.load().1), of_report(&Project::new().file("content/site.yaml", twice).load().1)])

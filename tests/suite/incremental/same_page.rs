@@ -27,6 +27,7 @@ fn project() -> Project {
         "ai",
         "facts",
         "questionnaires",
+        "updates",
         "contacts",
         "changelog",
         "schedule",
@@ -38,6 +39,10 @@ fn project() -> Project {
         project.file(&format!("content/sections/{}-{show}.md", at + 10), text)
     })
     .file("static/documents/agreement.pdf", "%PDF")
+    .file(
+        "content/updates/2026-02-01-delays.md",
+        format!("---\ntitle: Delays\nkind: incident\nseverity: low\nstatus: monitoring\nstarted: 2026-02-01\n---\n\nSee the {agreement}.\n\n## Cause\n\n[Above](#2026-02-01-delays--cause).\n"),
+    )
     .file(
         "content/questionnaires/caiq.yaml",
         "title: CAIQ\nquestions: [{id: a, question: A?, answer: yes, evidence: [keys]}]\n",
