@@ -14,7 +14,9 @@ use clap::{Args, Parser, Subcommand};
 
 pub use self::choice::{ColorChoice, Deny, HostChoice, Recipe};
 use self::delivery::DeliveryArgs;
-use self::format::{AnnotatedFormat, DiffFormat, NoticeFormat, ReportFormat, ResultFormat, ScheduleFormat};
+use self::format::{
+    AnnotatedFormat, DiffFormat, NoticeFormat, QuestionnaireFormat, ReportFormat, ResultFormat, ScheduleFormat,
+};
 #[cfg(feature = "import")]
 use self::mapping::ColumnMapping;
 pub use self::theme::{ThemeArgs, ThemeCommand, ThemeExportArgs, ThemeNames};
@@ -81,6 +83,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Print the subprocessor annex for a customer
     Schedule(ScheduleArgs),
+    /// Print the answers of a questionnaire, or fill them into a customer's file
+    Questionnaire(QuestionnaireArgs),
     /// Write the notice that tells customers what changes, and until when they can object
     Notice(NoticeArgs),
     /// Upload the site to object storage behind a CDN
@@ -109,6 +113,7 @@ impl Command {
             Command::Verify(args) => args.format.into(),
             Command::Schedule(args) => args.chosen_format().map_or(ReportFormat::Human, ReportFormat::from),
             Command::Notice(args) => args.format.into(),
+            Command::Questionnaire(args) => args.format.map_or(ReportFormat::Human, ReportFormat::from),
             Command::Explain(args) => args.format.into(),
             #[cfg(feature = "import")]
             Command::Import(args) => args.format.into(),
@@ -505,6 +510,35 @@ impl ScheduleArgs {
             (None, None) => Some(ScheduleFormat::Markdown),
         }
     }
+}
+
+/// Arguments of `candor questionnaire`.
+#[derive(Debug, Args)]
+pub struct QuestionnaireArgs {
+    /// Name of the questionnaire: its file in content/questionnaires/ without `.yaml`
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Fill the answers into a copy of this workbook (XLSX) or CSV file with the same questions
+    #[cfg(feature = "import")]
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    pub like: Option<PathBuf>,
+    /// Assign a column of that file to a field, as in `--map "Vendor says=answer"`
+    #[cfg(feature = "import")]
+    #[arg(long, value_name = "COLUMN=FIELD", allow_hyphen_values = true, requires = "like")]
+    pub map: Vec<ColumnMapping>,
+    /// Number of a sheet of that file, from 1; separate several with commas [default: all with questions]
+    #[cfg(feature = "import")]
+    #[arg(long, value_name = "N", value_delimiter = ',', requires = "like")]
+    pub table: Vec<usize>,
+    /// Use the content with its unreleased changes instead of the newest release
+    #[arg(long)]
+    pub draft: bool,
+    /// Write the answers to this file, and replace it if it exists
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Output format [default: by the ending of FILE, otherwise csv]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<QuestionnaireFormat>,
 }
 
 /// Arguments of `candor notice`.

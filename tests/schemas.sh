@@ -91,6 +91,8 @@ validate --schemafile schemas/output/changes.json "$work/changes.json"
 validate --schemafile schemas/output/verify.json "$work/verify.json"
 "$candor" explain --format json >"$work/explanations.json"
 validate --schemafile schemas/output/explanations.json "$work/explanations.json"
+"$candor" --root "$work/new" --as-of 2026-05-22 questionnaire example-questions --format json >"$work/answers.json"
+validate --schemafile schemas/output/answers.json "$work/answers.json"
 "$candor" --root "$work/new" --as-of 2026-05-22 release -m 'Another title' --format json >"$work/released.json"
 validate --schemafile schemas/output/released.json "$work/released.json"
 

@@ -91,6 +91,30 @@ impl ScheduleFormat {
     }
 }
 
+/// The formats of `questionnaire`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum QuestionnaireFormat {
+    /// CSV, for spreadsheets
+    Csv,
+    /// An Excel workbook
+    Xlsx,
+    /// For programs; its schema is `candor schema answers`
+    Json,
+}
+
+impl QuestionnaireFormat {
+    /// Returns the format of a file by the ending of its name.
+    pub fn of_file(path: &Path) -> Option<QuestionnaireFormat> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "csv" => Some(QuestionnaireFormat::Csv),
+            "xlsx" => Some(QuestionnaireFormat::Xlsx),
+            "json" => Some(QuestionnaireFormat::Json),
+            _ => None,
+        }
+    }
+}
+
 /// The formats of `notice`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum NoticeFormat {
@@ -143,6 +167,15 @@ impl From<NoticeFormat> for ReportFormat {
         match format {
             NoticeFormat::Json => ReportFormat::Json,
             _ => ReportFormat::Human,
+        }
+    }
+}
+
+impl From<QuestionnaireFormat> for ReportFormat {
+    fn from(format: QuestionnaireFormat) -> ReportFormat {
+        match format {
+            QuestionnaireFormat::Json => ReportFormat::Json,
+            QuestionnaireFormat::Csv | QuestionnaireFormat::Xlsx => ReportFormat::Human,
         }
     }
 }

@@ -55,7 +55,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         Err(found) => return context.report(&Report::from(*found)),
     };
     let options = ImportOptions {
-        assignments: mapped(args, ColumnMapping::for_subprocessors)?,
+        assignments: mapped(&args.map, ColumnMapping::for_subprocessors)?,
         tables: args.table.clone(),
         defaults: args.default.clone(),
         date_order: args.date_format,
@@ -149,8 +149,11 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
 }
 
 /// Returns the fields that `--map` assigns.
-fn mapped<A>(args: &ImportArgs, parse: fn(&ColumnMapping) -> Result<A, Malformed>) -> Result<Vec<A>, Failure> {
-    args.map.iter().map(|mapping| parse(mapping).map_err(|why| Failure::new(why.message, why.help))).collect()
+pub(super) fn mapped<A>(
+    columns: &[ColumnMapping],
+    parse: fn(&ColumnMapping) -> Result<A, Malformed>,
+) -> Result<Vec<A>, Failure> {
+    columns.iter().map(|mapping| parse(mapping).map_err(|why| Failure::new(why.message, why.help))).collect()
 }
 
 /// Reads the list in a file.
@@ -290,8 +293,13 @@ pub(super) fn unreadable(path: &Path) -> Result<Option<Box<Diagnostic>>, Failure
 
 /// Reads a file of at most [`MAX_BYTES`].
 fn read(path: &Path) -> Result<Result<State, Box<Diagnostic>>, Failure> {
+    Ok(state(&path.display().to_string(), read_bytes(path)?))
+}
+
+/// Reads the bytes of a file of at most [`MAX_BYTES`].
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     match files::read_chosen(path, MAX_BYTES) {
-        Ok(bytes) => Ok(state(&path.display().to_string(), bytes)),
+        Ok(bytes) => Ok(bytes),
         Err(error @ FileError::TooLarge { .. }) => {
             let message = format!("`{}` {error}", path.display());
             Err(Failure::new(message, "import a file that contains only the list"))
@@ -312,7 +320,7 @@ fn state(name: &str, bytes: Vec<u8>) -> Result<State, Box<Diagnostic>> {
 }
 
 /// Decodes UTF-8, or UTF-16 with a byte order mark.
-fn decoded(name: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
+pub(super) fn decoded(name: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
     let wide: Option<fn([u8; 2]) -> u16> = match bytes.as_slice() {
         [0xFF, 0xFE, ..] => Some(u16::from_le_bytes),
         [0xFE, 0xFF, ..] => Some(u16::from_be_bytes),

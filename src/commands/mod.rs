@@ -19,6 +19,7 @@ pub mod pages;
 pub mod printed;
 #[cfg(feature = "publish")]
 pub mod publish;
+pub mod questionnaire;
 pub mod redact;
 pub mod release;
 mod releases;
@@ -52,6 +53,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
         Command::Build(args) => build::run(args, &context),
         Command::Schedule(args) => schedule::run(args, &context),
+        Command::Questionnaire(args) => questionnaire::run(args, &context),
         Command::Notice(args) => notice::run(args, &context),
         Command::Release(args) => release::run(args, &context),
         Command::Diff(args) => diff::run(args, &context),

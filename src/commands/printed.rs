@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::diagnostic::render::JsonReport;
 use crate::diagnostic::{Code, RefusedCommand, Report};
+use crate::formats::QuestionnaireDocument;
 use crate::history::verdict::Verdict;
 use crate::history::{Changes, Link, Redaction};
 use crate::model::{Digest, Questionnaire, Subprocessor, Version};
@@ -18,7 +19,7 @@ use crate::schedule::ScheduleDocument;
 use crate::schema::Format;
 
 /// The formats that are only printed. The output of `candor diff` is not among them, because sites publish its schema.
-pub const PRINTED: [Format; 10] = [
+pub const PRINTED: [Format; 11] = [
     Format::output::<JsonReport>("report", "report.json", "Diagnostics with `--format json`"),
     Format::redactable::<ReleaseResult>("released", "released.json", "Output of `candor release --format json`"),
     Format::output::<Verdict>("verify", "verify.json", "Output of `candor verify --format json`"),
@@ -28,6 +29,7 @@ pub const PRINTED: [Format; 10] = [
         "Output of `candor notice --format json`, and the body of its webhook",
     ),
     Format::output::<ScheduleResult>("schedule", "schedule.json", "Output of `candor schedule --format json`"),
+    Format::output::<QuestionnaireResult>("answers", "answers.json", "Output of `candor questionnaire --format json`"),
     Format::output::<ImportResult>("imported", "imported.json", "Output of `candor import --format json`"),
     Format::output::<PublishResult>("published", "published.json", "Output of `candor publish --format json`"),
     Format::output::<PublishPlan>(
@@ -69,6 +71,16 @@ pub struct ScheduleResult {
     /// The annex.
     #[serde(flatten)]
     pub annex: ScheduleDocument,
+    /// Diagnostics that did not stop the command.
+    pub report: JsonReport,
+}
+
+/// The answers of a questionnaire.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct QuestionnaireResult {
+    /// The answers, as a site publishes them.
+    #[serde(flatten)]
+    pub answers: QuestionnaireDocument,
     /// Diagnostics that did not stop the command.
     pub report: JsonReport,
 }

@@ -134,19 +134,23 @@ fn format_of(args: &ScheduleArgs) -> Result<ScheduleFormat, Failure> {
 /// Writes the annex to a file that the user named. CSV begins with a byte order mark, which Excel needs.
 fn write(file: &Path, format: ScheduleFormat, bytes: &[u8], items: usize, context: &Context) -> Result<(), Failure> {
     let mark = if format == ScheduleFormat::Csv { BYTE_ORDER_MARK } else { "" };
-    let bytes = [mark.as_bytes(), bytes].concat();
+    write_output(file, &[mark.as_bytes(), bytes].concat())?;
+    if !context.quiet {
+        let noun = if items == 1 { "subprocessor" } else { "subprocessors" };
+        writeln!(context.err(), "annex of {items} {noun} written to {}", file.display())?;
+    }
+    Ok(())
+}
+
+/// Writes a file that the user named.
+pub(super) fn write_output(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let unwritable = |reason: String| {
         let message = format!("cannot write `{}`: {reason}", file.display());
         Failure::new(message, "choose a file in a writable folder")
     };
     let name = file.file_name().ok_or_else(|| unwritable("it is not the name of a file".to_owned()))?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    files::write_chosen(folder, Path::new(name), &bytes).map_err(|error| unwritable(error.reason().to_string()))?;
-    if !context.quiet {
-        let noun = if items == 1 { "subprocessor" } else { "subprocessors" };
-        writeln!(context.err(), "annex of {items} {noun} written to {}", file.display())?;
-    }
-    Ok(())
+    files::write_chosen(folder, Path::new(name), bytes).map_err(|error| unwritable(error.reason().to_string()))
 }
 
 /// Warns if the content differs from the newest release.

@@ -39,6 +39,7 @@ mod updates;
 mod xml;
 
 pub use calendar::calendar;
+pub use questionnaires::{QuestionnaireDocument, questionnaire_document, questionnaire_table, questionnaire_workbook};
 
 use std::sync::Arc;
 
@@ -75,37 +76,35 @@ pub struct FormatInputs {
     pub lacks_anchor: AnchorLookup,
 }
 
-impl FormatInputs {
-    /// Returns what a workbook of the front page's statement states: these facts, and which release or that it is a draft.
-    fn workbook_facts<'a>(
-        &self,
-        title: &'a str,
-        disclosure: &'a Disclosure,
-        mut facts: Vec<(String, String)>,
-    ) -> WorkbookFacts<'a> {
-        let (publication, strings) = (&self.publication, &self.strings);
-        let organization = &disclosure.organization.name;
-        let mut imprint = format!("{organization} · {title}");
-        let stated = |key: &str, value: String| (strings.get(key).to_owned(), value);
-        match publication.release() {
-            Some(release) => {
-                facts.push(stated("head.version", release.version.to_string()));
-                facts.push(("SHA-256".to_owned(), release.digest.to_string()));
-                imprint += &format!(" · {} · SHA-256 {}", release.version, release.digest);
-            }
-            None => {
-                facts.push(stated("draft.label", strings.get("draft.banner").to_owned()));
-                imprint += &format!(" · {}", strings.get("draft.label"));
-            }
+/// Returns what a workbook of the front page's statement states: these facts, and which release or that it is a draft.
+fn workbook_facts<'a>(
+    publication: &Publication,
+    strings: &Catalog,
+    title: &'a str,
+    disclosure: &'a Disclosure,
+    mut facts: Vec<(String, String)>,
+) -> WorkbookFacts<'a> {
+    let organization = &disclosure.organization.name;
+    let mut imprint = format!("{organization} · {title}");
+    let stated = |key: &str, value: String| (strings.get(key).to_owned(), value);
+    match publication.release() {
+        Some(release) => {
+            facts.push(stated("head.version", release.version.to_string()));
+            facts.push(("SHA-256".to_owned(), release.digest.to_string()));
+            imprint += &format!(" · {} · SHA-256 {}", release.version, release.digest);
         }
-        WorkbookFacts {
-            title,
-            author: organization,
-            created: publication.as_of,
-            imprint,
-            facts,
-            is_rtl: disclosure.language.is_rtl(),
+        None => {
+            facts.push(stated("draft.label", strings.get("draft.banner").to_owned()));
+            imprint += &format!(" · {}", strings.get("draft.label"));
         }
+    }
+    WorkbookFacts {
+        title,
+        author: organization,
+        created: publication.as_of,
+        imprint,
+        facts,
+        is_rtl: disclosure.language.is_rtl(),
     }
 }
 
@@ -162,16 +161,21 @@ impl FormatInputs {
     /// Returns the URL of a path for use in a file that is `depth` folders deep: absolute if the site has a `base_url`,
     /// otherwise relative to the file.
     fn address(&self, path: &str, depth: usize) -> String {
-        self.publication.absolute(path).unwrap_or_else(|| match (path, depth) {
-            ("", 0) => "./".to_owned(),
-            _ => format!("{}{path}", "../".repeat(depth)),
-        })
+        address(&self.publication, path, depth)
     }
 
     /// Returns the value of `$schema` for a file that is `depth` folders deep.
     fn schema(&self, name: &str, depth: usize) -> String {
         self.address(&format!("schema/{name}.json"), depth)
     }
+}
+
+/// Returns the URL of a path for use in a file that is `depth` folders deep.
+fn address(publication: &Publication, path: &str, depth: usize) -> String {
+    publication.absolute(path).unwrap_or_else(|| match (path, depth) {
+        ("", 0) => "./".to_owned(),
+        _ => format!("{}{path}", "../".repeat(depth)),
+    })
 }
 
 /// Creates the files.

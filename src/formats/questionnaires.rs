@@ -8,12 +8,14 @@ use serde::Serialize;
 use super::{FormatInputs, StatedRelease, json as formatted, schema};
 use crate::diagnostic::Report;
 use crate::model::{Disclosure, Id, List, Questionnaire};
+use crate::publication::Publication;
 use crate::questionnaire;
+use crate::wording::Catalog;
 
 /// A questionnaire with the answers of an organization.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "PublishedQuestionnaire")]
-pub(super) struct QuestionnaireFile {
+pub struct QuestionnaireDocument {
     /// URL of the JSON Schema of this document.
     #[serde(rename = "$schema")]
     schema: String,
@@ -55,41 +57,54 @@ fn evidence(item: &Questionnaire, disclosure: &Disclosure) -> Vec<EvidenceItem> 
         .collect()
 }
 
-/// Formats the JSON file of the questionnaire at this position.
+/// Formats `questionnaires/NAME.json` of the questionnaire at this position.
 pub(super) fn json(inputs: &FormatInputs, nth: usize) -> Result<Vec<u8>, Report> {
-    let Some((item, disclosure)) = at(inputs, nth) else { return Ok(Vec::new()) };
-    let publication = &inputs.publication;
-    Ok(formatted(&QuestionnaireFile {
-        schema: inputs.schema(schema::QUESTIONNAIRE, 1),
+    Ok(questionnaire_document(&inputs.publication, nth).map(|document| formatted(&document)).unwrap_or_default())
+}
+
+/// Formats `questionnaires/NAME.csv` of the questionnaire at this position.
+pub(super) fn table(inputs: &FormatInputs, nth: usize) -> Result<Vec<u8>, Report> {
+    Ok(questionnaire_table(&inputs.publication, &inputs.strings, nth))
+}
+
+/// Formats `questionnaires/NAME.xlsx` of the questionnaire at this position.
+pub(super) fn workbook(inputs: &FormatInputs, nth: usize) -> Result<Vec<u8>, Report> {
+    Ok(questionnaire_workbook(&inputs.publication, &inputs.strings, nth))
+}
+
+/// Returns the questionnaire at this position as a document; `None` if there is none.
+pub fn questionnaire_document(publication: &Publication, nth: usize) -> Option<QuestionnaireDocument> {
+    let (item, disclosure) = at(publication, nth)?;
+    Some(QuestionnaireDocument {
+        schema: super::address(publication, &format!("schema/{}.json", schema::QUESTIONNAIRE), 1),
         organization: disclosure.organization.name.clone(),
         release: StatedRelease::of(publication),
         draft: publication.draft.is_some(),
         language: disclosure.language.to_string(),
         questionnaire: item.clone(),
         evidence: evidence(item, disclosure),
-    }))
+    })
 }
 
-/// Formats the CSV file of the questionnaire at this position.
-pub(super) fn table(inputs: &FormatInputs, nth: usize) -> Result<Vec<u8>, Report> {
-    Ok(at(inputs, nth).map(|(item, _)| questionnaire::table(item, &inputs.strings)).unwrap_or_default())
+/// Formats the questionnaire at this position as CSV; empty if there is none.
+pub fn questionnaire_table(publication: &Publication, strings: &Catalog, nth: usize) -> Vec<u8> {
+    at(publication, nth).map(|(item, _)| questionnaire::table(item, strings)).unwrap_or_default()
 }
 
-/// Formats the workbook of the questionnaire at this position.
-pub(super) fn workbook(inputs: &FormatInputs, nth: usize) -> Result<Vec<u8>, Report> {
-    let Some((item, disclosure)) = at(inputs, nth) else { return Ok(Vec::new()) };
-    let strings = &inputs.strings;
+/// Formats the questionnaire at this position as an Excel workbook; empty if there is none.
+pub fn questionnaire_workbook(publication: &Publication, strings: &Catalog, nth: usize) -> Vec<u8> {
+    let Some((item, disclosure)) = at(publication, nth) else { return Vec::new() };
     let stated = |key: &str, value: String| (strings.get(key).to_owned(), value);
     let mut facts = vec![stated("head.by", disclosure.organization.name.clone())];
     facts.extend(item.standard.clone().map(|standard| stated("fields.standard", standard)));
     facts.extend(item.version.clone().map(|version| stated("questionnaires.edition", version)));
     facts.extend(item.owner.clone().map(|owner| stated("fields.owner", owner)));
     facts.extend(item.reviewed.map(|date| stated("fields.reviewed", strings.date(date))));
-    let about = inputs.workbook_facts(&item.title, disclosure, facts);
-    Ok(questionnaire::workbook(item, about, strings))
+    let about = super::workbook_facts(publication, strings, &item.title, disclosure, facts);
+    questionnaire::workbook(item, about, strings)
 }
 
-fn at(inputs: &FormatInputs, nth: usize) -> Option<(&Questionnaire, &Disclosure)> {
-    let disclosure = inputs.publication.disclosure()?;
+fn at(publication: &Publication, nth: usize) -> Option<(&Questionnaire, &Disclosure)> {
+    let disclosure = publication.disclosure()?;
     Some((disclosure.questionnaires.get(nth)?, disclosure))
 }

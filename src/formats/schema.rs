@@ -39,7 +39,7 @@ pub const PUBLISHED: [Format; SCHEMAS.len()] = [
     Format::redactable::<json_feed::JsonFeed<'static>>(FEED, "feed.json", "Feed of releases (JSON Feed 1.1)"),
     Format::output::<upcoming::UpcomingList>(UPCOMING, "upcoming.json", "Published list of upcoming changes"),
     Format::output::<trust::TrustDocument>(TRUST, "trust.json", "Everything that the current version states"),
-    Format::output::<questionnaires::QuestionnaireFile>(
+    Format::output::<questionnaires::QuestionnaireDocument>(
         QUESTIONNAIRE,
         "questionnaires/*.json",
         "Published questionnaire with its answers",

@@ -23,7 +23,8 @@ pub(super) fn workbook(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
         stated("schedule.processor", disclosure.organization.name.clone()),
         stated("schedule.as-of", strings.date(inputs.publication.as_of)),
     ];
-    let about = inputs.workbook_facts(strings.get("subprocessors.title"), disclosure, facts);
+    let about =
+        super::workbook_facts(&inputs.publication, strings, strings.get("subprocessors.title"), disclosure, facts);
     Ok(list_workbook(&list(inputs, disclosure), about, strings))
 }
 

@@ -13,11 +13,29 @@ const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', b'^', b'~'];
 /// The number of records that show which delimiter a file has.
 const SAMPLE: usize = 50;
 
-/// The records of a file, each with its place in the text, without line breaks around it.
+/// The records of a file.
 #[derive(Debug)]
 pub struct Records {
-    /// The records.
+    delimiter: u8,
+    /// Whether quotation marks enclose cells.
+    pub quoting: bool,
+    /// The records, each with its place in the text, without line breaks around it.
     pub records: Vec<(Range<usize>, csv::StringRecord)>,
+}
+
+impl Records {
+    /// Formats a record like those of the file, without a line break at the end. Without quotation marks, cells must not have line
+    /// breaks or delimiters.
+    pub fn line(&self, cells: &[String]) -> Vec<u8> {
+        let style = if self.quoting { csv::QuoteStyle::Necessary } else { csv::QuoteStyle::Never };
+        let mut builder = csv::WriterBuilder::new();
+        let mut writer = builder.delimiter(self.delimiter).quote_style(style).from_writer(Vec::new());
+        // Cannot fail, because the writer is a vector.
+        let _ = writer.write_record(cells);
+        let mut line = writer.into_inner().unwrap_or_default();
+        line.pop();
+        line
+    }
 }
 
 /// Reads the table in text without a byte order mark.
@@ -60,7 +78,7 @@ pub fn read(text: &str, is_name: impl Fn(&str) -> bool) -> Result<Records, Strin
         let begin = skipped + start + (line.len() - line.trim_start_matches(['\r', '\n']).len());
         (begin..(skipped + start + line.trim_end_matches(['\r', '\n']).len()).max(begin), record)
     });
-    Ok(Records { records: records.collect() })
+    Ok(Records { delimiter, quoting, records: records.collect() })
 }
 
 /// Whether quotation marks enclose cells. In tab-separated values they may be text, such as inches.

@@ -8,6 +8,7 @@
 //! The words of the column names decide what a column contains, so that a CAIQ, a HECVAT, a VSA and the list of a customer can be
 //! read. Every cell is imported or accounted for.
 
+mod fill;
 mod layout;
 mod rows;
 mod sheet;
@@ -19,6 +20,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+pub use self::fill::{FilledQuestionnaire, fill_questionnaire};
+pub(super) use self::sheet::letters;
 pub use self::yaml::questionnaire_to_yaml;
 
 use self::layout::Layout;
@@ -169,6 +172,8 @@ pub struct ImportedQuestions {
     pub questions: Vec<Question>,
     /// Where each cell of the file ended up.
     pub account: Account<QuestionField>,
+    /// The sheet and the row of each question, counted from 0.
+    places: Vec<(usize, usize)>,
 }
 
 /// The content of a file with a questionnaire.
@@ -190,20 +195,33 @@ pub fn read_questionnaire(
     let vocabulary = Vocabulary::new();
     let sheets = match Sheets::read(path, file, &vocabulary) {
         Ok(sheets) => sheets,
-        Err(why) => {
-            let message = format!("cannot read a questionnaire from `{path}`: {why}");
-            let found = Diagnostic::new(Code::ImportMalformed, message).at(Place::file(path), "");
-            return (None, found.help("fix the file, or save it as XLSX or CSV").into());
-        }
+        Err(why) => return (None, malformed(path, &why).into()),
     };
+    let layouts = sheets.layouts(options, &vocabulary);
+    let (imported, report) = read_sheets(&sheets, &layouts, options, &vocabulary);
+    (Some(imported).filter(|imported| !imported.questions.is_empty()), report)
+}
+
+fn malformed(path: &str, why: &str) -> Diagnostic {
+    let message = format!("cannot read a questionnaire from `{path}`: {why}");
+    let found = Diagnostic::new(Code::ImportMalformed, message).at(Place::file(path), "");
+    found.help("fix the file, or save it as XLSX or CSV")
+}
+
+/// Reads the sheets that have a layout, and accounts for the others.
+fn read_sheets(
+    sheets: &Sheets,
+    layouts: &[Option<Layout>],
+    options: &QuestionnaireOptions,
+    vocabulary: &Vocabulary,
+) -> (ImportedQuestions, Report) {
     let mut report = Report::new();
     let mut imported = ImportedQuestions::default();
     let mut ids = Ids::default();
-    let layouts = sheets.layouts(options, &vocabulary);
-    unknown_columns(&sheets, &layouts, options, &mut report);
-    for (at, (grid, layout)) in sheets.grids.iter().zip(&layouts).enumerate() {
+    unknown_columns(sheets, layouts, options, &mut report);
+    for (at, (grid, layout)) in sheets.grids.iter().zip(layouts).enumerate() {
         let Some(layout) = layout else {
-            other_sheet(&sheets, at, options, &mut imported, &mut report);
+            other_sheet(sheets, at, options, &mut imported, &mut report);
             continue;
         };
         let columns = layout.columns.iter().map(|column| QuestionColumn {
@@ -220,21 +238,19 @@ pub fn read_questionnaire(
         if imported.title.is_none() {
             imported.title = layout.title(grid);
         }
-        SheetReader::new(&sheets, at, layout, &vocabulary).read(&mut ids, &mut imported, &mut report);
+        SheetReader::new(sheets, at, layout, vocabulary).read(&mut ids, &mut imported, &mut report);
     }
-    if imported.questions.is_empty() {
-        if !report.has_errors() {
-            report.push(no_questions(&sheets));
-        }
-        return (None, report);
+    if imported.questions.is_empty() && !report.has_errors() {
+        report.push(no_questions(sheets));
     }
     if imported.questions.len() > MAX_ITEMS {
+        let path = &sheets.source.path;
         let message = format!("`{path}` has {} questions; the limit is {MAX_ITEMS}", imported.questions.len());
         let help = "import its sheets as several questionnaires with `--table`";
         report.push(Diagnostic::new(Code::ImportMalformed, message).at(Place::file(path), "").help(help));
     }
-    too_long(&sheets, &mut report);
-    (Some(imported), report)
+    too_long(sheets, &mut report);
+    (imported, report)
 }
 
 /// Reports `--map` for columns, and `--table` for sheets, that the file does not have.
@@ -309,6 +325,11 @@ fn too_long(sheets: &Sheets, report: &mut Report) {
 }
 
 impl ImportedQuestions {
+    /// Whether the file has a column of ids.
+    fn states_ids(&self) -> bool {
+        self.tables.iter().flat_map(|table| &table.columns).any(|column| column.field == Some(QuestionField::Id))
+    }
+
     /// Returns the questionnaire. What the file cannot state is taken from the one that it replaces: title, standard, version and
     /// owner, and the ids, evidence and reviews of the same questions. The review of a changed answer is left out.
     pub fn questionnaire(&self, id: Id, replaced: Option<&Questionnaire>) -> Questionnaire {
@@ -319,10 +340,9 @@ impl ImportedQuestions {
         let known = KnownQuestions::of(replaced);
         let mut ids = Ids::default();
         let mut questions = self.questions.clone();
-        let states_id =
-            self.tables.iter().flat_map(|table| &table.columns).any(|it| it.field == Some(QuestionField::Id));
+        let states_id = self.states_ids();
         for question in &mut questions {
-            if let Some(before) = known.find(question) {
+            if let Some(before) = known.find(question, states_id) {
                 if !states_id {
                     question.id = before.id.clone();
                 }
@@ -340,32 +360,42 @@ impl ImportedQuestions {
 
 /// The questions of a questionnaire, by what identifies them.
 pub struct KnownQuestions<'a> {
-    numbers: HashMap<String, Option<&'a Question>>,
+    both: HashMap<(String, String), &'a Question>,
     texts: HashMap<String, Option<&'a Question>>,
+    numbers: HashMap<String, Option<&'a Question>>,
     ids: HashMap<&'a str, &'a Question>,
 }
 
 impl<'a> KnownQuestions<'a> {
     /// Indexes the questions. A number or text that several questions have identifies none.
     pub fn of(questionnaire: &'a Questionnaire) -> KnownQuestions<'a> {
-        let mut known = KnownQuestions { numbers: HashMap::new(), texts: HashMap::new(), ids: HashMap::new() };
+        let (mut both, mut texts, mut numbers, mut ids) =
+            (HashMap::new(), HashMap::new(), HashMap::new(), HashMap::new());
+        let several = |other: &mut Option<&Question>| *other = None;
         for question in &questionnaire.questions {
-            known.ids.insert(question.id.as_str(), question);
-            let several = |other: &mut Option<&Question>| *other = None;
+            let text = plain(&question.question);
             if let Some(number) = &question.number {
-                known.numbers.entry(plain(number)).and_modify(several).or_insert(Some(question));
+                let number = plain(number);
+                both.entry((number.clone(), text.clone())).or_insert(question);
+                numbers.entry(number).and_modify(several).or_insert(Some(question));
             }
-            known.texts.entry(plain(&question.question)).and_modify(several).or_insert(Some(question));
+            texts.entry(text).and_modify(several).or_insert(Some(question));
+            ids.insert(question.id.as_str(), question);
         }
-        known
+        KnownQuestions { both, texts, numbers, ids }
     }
 
-    /// Returns the question with the same number, with the same text, or with the same id, in this order.
-    pub fn find(&self, question: &Question) -> Option<&'a Question> {
+    /// Returns the question with the same text, or else with the same number, or the same id if the file states ids. Numbers such as
+    /// `1.1` are in every list, so only those with a letter, such as `A&A-01.1`, are enough.
+    pub fn find(&self, question: &Question, states_id: bool) -> Option<&'a Question> {
+        let text = plain(&question.question);
         let number = question.number.as_deref().map(plain);
-        let by_number = number.and_then(|number| self.numbers.get(&number).copied().flatten());
-        let by_text = || self.texts.get(&plain(&question.question)).copied().flatten();
-        by_number.or_else(by_text).or_else(|| self.ids.get(question.id.as_str()).copied())
+        let same_text = self.texts.get(&text).copied().flatten();
+        let number = number.unwrap_or_default();
+        let is_specific = number.chars().any(char::is_alphabetic);
+        let same_number = self.numbers.get(&number).copied().flatten().filter(|_| is_specific);
+        let same_id = self.ids.get(question.id.as_str()).copied().filter(|_| states_id);
+        self.both.get(&(number, text)).copied().or(same_text).or(same_number).or(same_id)
     }
 }
 

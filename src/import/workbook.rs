@@ -5,6 +5,7 @@
 //! expands repeated empty cells. Hidden sheets, rows and
 //! columns are not read, because readers of the workbook do not see them either.
 
+mod edit;
 mod ods;
 mod xlsx;
 mod zip;
@@ -12,6 +13,8 @@ mod zip;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
+
+pub(super) use self::edit::{CellEdits, choices, edit};
 
 use self::zip::Archive;
 use super::cell::Cell;
@@ -30,6 +33,8 @@ const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     pub name: String,
+    /// The part of an XLSX archive that has it; empty for ODS.
+    pub part: String,
     /// Whether days are counted from 1904.
     from_1904: bool,
     pub rows: Vec<Vec<SheetCell>>,

@@ -4,7 +4,9 @@ Each case is a kind of input for which some step could take quadratic time. Add 
 work depends on more than one item at a time.
 """
 import hashlib
+import io
 import json
+import zipfile
 
 SITE = "title: Trust\norganization:\n  name: Acme\n  notice_days: 30\n  url: https://acme.test/\ncontacts:\n  privacy: privacy@acme.test\n"
 SECTION = "content/sections/10-a.md"
@@ -684,6 +686,86 @@ def import_nested_lists_in_a_cell(n):
 @case("import", "list.md", n=900)
 def import_places_in_a_cell(n):
     return {"list.md": markdown_table([FIELDS, ["A", "B", "and of " * n, "C"]])}
+
+
+def workbook(rows, merged=()):
+    """Returns an XLSX workbook with one sheet."""
+    cell = lambda row, column, text: f'<c r="{chr(65 + column)}{row}" t="inlineStr"><is><t>{text}</t></is></c>'
+    line = lambda row, cells: f'<row r="{row}">' + "".join(cell(row, at, text) for at, text in enumerate(cells) if text) + "</row>"
+    data = "".join(line(row, cells) for row, cells in enumerate(rows, 1))
+    areas = "".join(f'<mergeCell ref="{area}"/>' for area in merged)
+    parts = {
+        "xl/workbook.xml": '<workbook><sheets><sheet name="A" id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{data}</sheetData><mergeCells>{areas}</mergeCells></worksheet>",
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), text)
+    return out.getvalue()
+
+
+QUESTIONS = ["Number", "Question", "Answer", "Comments", "Domain"]
+
+
+def question_rows(n, answer="Yes"):
+    return [QUESTIONS] + [[f"A-{i}", f"Do you do thing {i}?", answer, answer and f"Text {i}", f"Domain {i // 9}"] for i in range(n)]
+
+
+def questionnaire(n):
+    """Returns a questionnaire with so many questions, and the controls that they name."""
+    questions = "".join(
+        f"  - {{id: a-{i}, number: A-{i}, question: 'Do you do thing {i}?', answer: yes, evidence: [c-{i}]}}\n" for i in range(n)
+    )
+    controls = "".join(f"- {{id: c-{i}, title: Control {i}}}\n" for i in range(n))
+    return {"content/questionnaires/list.yaml": f"title: List\nquestions:\n{questions}", "content/data/controls.yaml": controls}
+
+
+@case(n=500)
+def questions(n):
+    return questionnaire(n)
+
+
+@case(n=500)
+def questions_with_unknown_evidence(n):
+    return {path: text for path, text in questionnaire(n).items() if "questionnaires" in path}
+
+
+@case("import", "--questionnaire", "list.csv", n=500)
+def import_questions_csv(n):
+    return {"list.csv": csv_table(question_rows(n))}
+
+
+@case("import", "--questionnaire", "list.xlsx", n=500)
+def import_questions_xlsx(n):
+    # Each domain is one merged cell.
+    return {"list.xlsx": workbook(question_rows(n), [f"E{row}:E{min(row + 8, n + 1)}" for row in range(2, n + 2, 9)])}
+
+
+@case("import", "--questionnaire", "list.csv", n=500)
+def import_same_questions(n):
+    return {"list.csv": csv_table([QUESTIONS] + [["1", "The same?", "Yes", "TBD", ""]] * n)}
+
+
+@case("import", "--questionnaire", "list.xlsx", n=500)
+def import_one_merged_question(n):
+    return {"list.xlsx": workbook([QUESTIONS] + [["1", "One?", "Yes", f"Text {i}", ""] for i in range(n)], [f"B2:B{n + 1}"])}
+
+
+@case("import", "--questionnaire", "list.csv", n=500)
+def import_headings_without_questions(n):
+    return {"list.csv": csv_table([QUESTIONS] + [["", "", "", "", f"Heading {i}"] for i in range(n)] + question_rows(1)[1:])}
+
+
+@case("questionnaire", "list", "--draft", "--like", "list.csv", n=500)
+def fill_questions_csv(n):
+    return {**questionnaire(n), "list.csv": csv_table(question_rows(n, ""))}
+
+
+@case("questionnaire", "list", "--draft", "--like", "list.xlsx", n=500)
+def fill_questions_xlsx(n):
+    return {**questionnaire(n), "list.xlsx": workbook(question_rows(n, ""))}
 
 
 @case("verify", n=60_000)

@@ -57,7 +57,7 @@ def execute(argv, command, files, refused, folder):
     for path, text in {"content/site.yaml": SITE, **files}.items():
         target = project / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        target.write_bytes(text if isinstance(text, bytes) else text.encode())
     with tempfile.TemporaryFile() as errors:
         try:
             run = subprocess.Popen(

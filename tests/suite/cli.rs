@@ -16,9 +16,15 @@ const SITE: &str = "title: Trust\norganization:\n  name: Example\nbase_url: http
                     contacts:\n  privacy: privacy@myexample.com\n";
 const VENDORS: &str = "| Provider | Purpose | Data categories |\n|--|--|--|\n| Example Mail | Email | Address |\n";
 
+const QUESTIONS: &str =
+    "title: Questions\nreviewed: 2026-05-01\nquestions:\n  - {id: a, question: Is it safe?, answer: yes}\n";
+
 /// Returns a project with one release and a list to import.
 fn project() -> Project {
-    let project = Project::new().file("content/site.yaml", SITE).file("vendors.md", VENDORS);
+    let project = Project::new()
+        .file("content/site.yaml", SITE)
+        .file("content/questionnaires/questions.yaml", QUESTIONS)
+        .file("vendors.md", VENDORS);
     assert_eq!(project.run(["release", "-q", "-m", "First"]).code, Some(0));
     project
 }
@@ -50,6 +56,7 @@ const FORMATS: &[(&str, &[&str])] = &[
     ("notice", &["text", "html", "eml", "markdown", "json", "ics"]),
     #[cfg(not(feature = "mail"))]
     ("notice", &["text", "html", "markdown", "json", "ics"]),
+    ("questionnaire", &["csv", "xlsx", "json"]),
     ("release", &["human", "json"]),
     ("schedule", &["markdown", "html", "csv", "xlsx", "docx", "json"]),
     ("verify", &["human", "json", "github"]),
@@ -66,6 +73,7 @@ fn arguments(command: &str, project: &Project) -> Vec<String> {
         "build" => &["--no-compress"],
         "import" => &["vendors.md"],
         "publish" => &[&folder, "--no-compress"],
+        "questionnaire" => &["questions"],
         "release" => &["-m", "Second"],
         _ => &[],
     };
@@ -201,6 +209,7 @@ fn json_output_matches_its_schema() {
     check("explanations", "explain", project().run(["explain", "--format", "json"]), 0);
     check("explanation", "explain", project().run(["explain", "broken-link", "--format", "json"]), 0);
     check("schedule", "schedule", run(&project(), "schedule", &json), 0);
+    check("answers", "questionnaire", run(&project(), "questionnaire", &json), 0);
     if cfg!(feature = "import") {
         check("imported", "import", run(&project(), "import", &json), 0);
         check("imported", "import", run(&project(), "import", &["--write", "--format", "json"]), 0);
@@ -252,6 +261,7 @@ fn quiet_command_still_prints_its_result() {
     let mut commands = vec![
         ("diff", vec![]),
         ("schedule", vec![]),
+        ("questionnaire", vec![]),
         ("notice", vec![]),
         ("schema", vec![]),
         ("explain", vec![]),
@@ -288,6 +298,7 @@ fn every_command_is_tested_with_quiet() {
         "man",
         "notice",
         "publish",
+        "questionnaire",
         "redact",
         "release",
         "schedule",
@@ -321,6 +332,8 @@ const FREE_TEXT: &[(&[&str], &str)] = &[
     (&["import", "vendors.md", "--git-history"], "--same"),
     #[cfg(feature = "import")]
     (&["import", "vendors.md", "--git-history"], "--different"),
+    #[cfg(feature = "import")]
+    (&["questionnaire", "caiq", "--like", "caiq.csv"], "--map"),
     (&["redact", "2026-05-22", "/summary"], "--reason"),
     (&["notice"], "--for"),
     (&["notice"], "--customer"),

@@ -73,7 +73,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("object_store", &["publish"]),
     ("percent_encoding", &["text", "markdown"]),
     ("pulldown_cmark", &["markdown", "import"]),
-    ("quick_xml", &["formats", "xml"]),
+    ("quick_xml", &["formats", "import", "xml"]),
     ("rayon", &["files", "history", "render", "pipeline", "emit", "server", "publish", "commands"]),
     ("reqwest", &["fetch"]),
     ("rust_xlsxwriter", &["spreadsheet"]),
@@ -90,7 +90,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("tokio", &["server", "publish"]),
     ("unicode_normalization", &["check", "history", "site"]),
     ("ureq", &["fetch"]),
-    ("zip", &["schedule"]),
+    ("zip", &["import", "schedule"]),
 ];
 
 /// Functions that read the clock. Only commands call them; every stage takes the date as a parameter.

@@ -1,8 +1,11 @@
-//! Filled questionnaires as files: `candor import --questionnaire` from workbooks and CSV files of any shape.
+//! Filled questionnaires as files: `candor import --questionnaire` from workbooks and CSV files of any shape, and
+//! `candor questionnaire` back into such files.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Read as _;
 
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{DataValidation, Format, Workbook};
 use serde_json::{Value, json};
 
 use crate::support::{Project, ok};
@@ -354,4 +357,283 @@ fn repeated_questions_are_read_in_linear_time() {
     let result = imported(&project(), "list.csv", text, &[]);
     assert_eq!(questions(&result).len(), 2_000);
     assert_eq!(result["questionnaire"]["questions"][1999]["id"], "the-same-question-2000");
+}
+
+/// Returns the parts of a workbook.
+fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    let mut parts = BTreeMap::new();
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).expect("a file");
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).expect("a readable file");
+        parts.insert(file.name().to_owned(), content);
+    }
+    parts
+}
+
+/// Returns the text between two strings.
+fn between<'t>(text: &'t str, start: &str, end: &str) -> Option<&'t str> {
+    let (_, rest) = text.split_once(start)?;
+    rest.split_once(end).map(|(inside, _)| inside)
+}
+
+/// Returns the value of each cell that is not empty, by the part of its sheet and its name, such as `B3`.
+fn cells(bytes: &[u8]) -> BTreeMap<String, String> {
+    let parts = parts(bytes);
+    let text = |name: &str| String::from_utf8(parts[name].clone()).expect("text");
+    let string = |xml: &str| {
+        let text = between(xml, "<t", "</t>").and_then(|rest| rest.split_once('>')).map_or("", |(_, text)| text);
+        text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    };
+    let shared: Vec<String> = text("xl/sharedStrings.xml").split("<si>").skip(1).map(string).collect();
+    let mut cells = BTreeMap::new();
+    for name in parts.keys().filter(|name| name.starts_with("xl/worksheets/sheet")) {
+        for cell in text(name).split("<c ").skip(1) {
+            let cell = cell.split("</row>").next().unwrap_or_default();
+            let at = between(cell, "r=\"", "\"").expect("a name");
+            let value = match between(cell, "<v>", "</v>") {
+                Some(value) if cell.contains("t=\"s\"") => shared[value.parse::<usize>().expect("a number")].clone(),
+                Some(value) => value.to_owned(),
+                None => string(cell),
+            };
+            if !value.is_empty() {
+                cells.insert(format!("{name}!{at}"), value);
+            }
+        }
+    }
+    cells
+}
+
+/// The answer and the explanation of a question for tests.
+fn answer(at: usize) -> (&'static str, String) {
+    let word = ["Yes", "No", "NA", "Partial", ""][at % 5];
+    let explanation = match at % 7 {
+        0 => String::new(),
+        1 => format!("Answer {at} with <signs> & \"quotes\".\n\nAnother paragraph."),
+        2 => "=SUM(A1:A2) is no formula here".to_owned(),
+        _ => format!("Explanation {at}"),
+    };
+    let explanation = if word.is_empty() { format!("In words {at}") } else { explanation };
+    (word, explanation)
+}
+
+/// Returns a workbook in the shape of a CAIQ with so many questions, with or without answers.
+fn caiq(count: usize, answered: bool) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let note = workbook.add_worksheet();
+    note.set_name("Introduction").and_then(|sheet| sheet.write_string(0, 0, "How to use it")).expect("a sheet");
+    let format = Format::new().set_text_wrap().set_bold();
+    let sheet = workbook.add_worksheet().set_name("Questions").expect("a name");
+    sheet.merge_range(0, 0, 0, 5, "Assessment v4", &format).expect("a title");
+    sheet.write_formula(0, 6, "=COUNTIF(D4:D3000,\"Yes\")").expect("a formula");
+    let names =
+        ["Control Domain", "Question ID", "Question", "CSP Answer", "CSP Implementation Description", "Control"];
+    for (column, name) in (0_u16..).zip(names) {
+        sheet.merge_range(1, column, 2, column, name, &format).expect("a name");
+    }
+    let list = DataValidation::new().allow_list_strings(&["Yes", "No", "NA", "Partial"]).expect("a list");
+    let row = |at: usize| u32::try_from(at + 3).expect("a row");
+    sheet.add_data_validation(row(0), 3, row(count), 3, &list).expect("a list");
+    for first in (0..count).step_by(3) {
+        let last = (first + 2).min(count - 1);
+        for (column, text) in [(0, format!("Domain {}", first / 30)), (5, format!("Control {first}, which is long"))] {
+            match last > first {
+                true => {
+                    _ = sheet.merge_range(row(first), column, row(last), column, &text, &format).expect("a merged cell")
+                }
+                false => _ = sheet.write_string(row(first), column, &text).expect("a cell"),
+            }
+        }
+    }
+    for at in 0..count {
+        let (word, explanation) = answer(at);
+        sheet.write_string(row(at), 1, format!("AB-{:02}.{}", at / 3, at % 3 + 1)).expect("a cell");
+        sheet.write_string(row(at), 2, format!("Do you do the thing with the number {at}?")).expect("a cell");
+        // Answers in words are in the column of answers. Half of the empty cells have a format.
+        let texts = if word.is_empty() { [explanation.as_str(), ""] } else { [word, explanation.as_str()] };
+        for (column, text) in (3_u16..).zip(texts) {
+            let text = if answered { text } else { "" };
+            match (text.is_empty(), at % 2 == 0) {
+                (true, false) => {}
+                (true, true) => _ = sheet.write_blank(row(at), column, &format).expect("a cell"),
+                (false, true) => _ = sheet.write_string_with_format(row(at), column, text, &format).expect("a cell"),
+                (false, false) => _ = sheet.write_string(row(at), column, text).expect("a cell"),
+            }
+        }
+    }
+    workbook.save_to_buffer().expect("a workbook")
+}
+
+/// Returns a CSV file with so many questions, with or without answers.
+fn list(count: usize, answered: bool) -> String {
+    let mut text = "\u{FEFF}Nummer;Frage;Antwort;Kommentar;Intern\r\n".to_owned();
+    let quoted = |text: &str| match text.contains(['"', ';', '\n']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    };
+    for at in 0..count {
+        let (word, explanation) = answer(at);
+        let words = if word.is_empty() { [explanation.as_str(), ""] } else { [word, explanation.as_str()] };
+        let [word, explanation] = if answered { words } else { ["", ""] };
+        // Spreadsheet programs do not show the apostrophe.
+        let explanation = if explanation.starts_with('=') { format!("'{explanation}") } else { explanation.to_owned() };
+        let word = match word {
+            "NA" => "Not applicable",
+            "Partial" => "Partly",
+            word => word,
+        };
+        let (question, note) = (format!("Do you do thing {at}; really?"), "\"keep; this\"");
+        let _ = write!(text, "{at};{};{};{};{note}\r\n", quoted(&question), quoted(word), quoted(&explanation));
+    }
+    text
+}
+
+fn write(project: &Project, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    std::fs::write(project.path(name), bytes).expect("a writable file");
+    project.path(name).display().to_string()
+}
+
+fn read(project: &Project, name: &str) -> Vec<u8> {
+    std::fs::read(project.path(name)).expect("a file")
+}
+
+#[test]
+fn workbooks_make_the_round_trip_cell_by_cell() {
+    for count in [261, 2_000] {
+        let project = project();
+        let answered = caiq(count, true);
+        let file = write(&project, "caiq.xlsx", &answered);
+        ok(&project, &["import", "--questionnaire", &file, "--write"]);
+        let unanswered = caiq(count, false);
+        let empty = write(&project, "empty.xlsx", &unanswered);
+        let out = project.path("out.xlsx").display().to_string();
+        ok(&project, &["questionnaire", "caiq", "--draft", "--like", &empty, "--output", &out]);
+        let filled = read(&project, "out.xlsx");
+        assert_eq!(cells(&filled), cells(&answered), "{count}");
+        // Everything but the cells is as it was: formats, merged cells, lists of answers.
+        let (before, after) = (parts(&unanswered), parts(&filled));
+        let names = |parts: &BTreeMap<String, Vec<u8>>| parts.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&before), names(&after));
+        for (name, bytes) in &before {
+            assert_eq!(after[name] == *bytes, name != "xl/worksheets/sheet2.xml", "{name}");
+        }
+        let rest = |part: &[u8]| String::from_utf8_lossy(part).split_once("</sheetData>").expect("data").1.to_owned();
+        assert_eq!(rest(&before["xl/worksheets/sheet2.xml"]), rest(&after["xl/worksheets/sheet2.xml"]));
+        // A file that has the answers already keeps all its cells.
+        let run = project.run(["questionnaire", "caiq", "--draft", "--like", &file, "--output", &out]);
+        assert!(run.stderr.contains(&format!("answered {count} questions")), "{}", run.stderr);
+        assert!(run.stderr.contains("0 cells changed"), "{}", run.stderr);
+        assert_eq!(cells(&read(&project, "out.xlsx")), cells(&answered));
+    }
+}
+
+#[test]
+fn csv_files_make_the_round_trip_byte_by_byte() {
+    for count in [261, 2_000] {
+        let project = project();
+        let file = write(&project, "list.csv", list(count, true));
+        ok(&project, &["import", "--questionnaire", &file, "--write"]);
+        let empty = write(&project, "empty.csv", list(count, false));
+        let out = project.path("out.csv").display().to_string();
+        for like in [&empty, &file] {
+            ok(&project, &["questionnaire", "list", "--draft", "--like", like, "--output", &out]);
+            assert!(String::from_utf8(read(&project, "out.csv")).expect("text") == list(count, true), "{count} {like}");
+        }
+    }
+}
+
+#[test]
+fn own_files_of_a_questionnaire_can_be_imported_again() {
+    for count in [261, 2_000] {
+        let project = project();
+        let file = write(&project, "caiq.xlsx", caiq(count, true));
+        ok(&project, &["import", "--questionnaire", &file, "--write"]);
+        ok(&project, &["release", "-m", "First.", "--date", "2026-05-22", "--as-of", "2026-05-22"]);
+        let document = ok(&project, &["questionnaire", "caiq", "--format", "json", "--as-of", "2026-05-22"]);
+        let document: Value = serde_json::from_str(&document).expect("JSON");
+        assert_eq!(document["questionnaire"]["questions"].as_array().expect("a list").len(), count);
+        for name in ["out.csv", "out.xlsx"] {
+            let out = project.path(name).display().to_string();
+            ok(&project, &["questionnaire", "caiq", "--output", &out, "--as-of", "2026-05-22"]);
+            let again = imported(&project, name, read(&project, name), &["--name", "again"]);
+            assert_eq!(again["questionnaire"]["questions"], document["questionnaire"]["questions"], "{name}");
+            // A workbook has another sheet, which says where the answers come from.
+            let others: &[&str] = if name == "out.xlsx" { &["import-table-unused"] } else { &[] };
+            assert_eq!(codes(&again), others, "{name}");
+        }
+    }
+}
+
+#[test]
+fn answers_fit_the_columns_of_the_file() {
+    let content = "title: List\nreviewed: 2026-05-01\nquestions:\n\
+        \x20 - {id: a, number: A-1, question: One?, answer: yes, explanation: Because., evidence: [backups]}\n\
+        \x20 - {id: b, number: A-2, question: Two?, answer: partial}\n\
+        \x20 - {id: c, number: A-3, question: Three?, explanation: In words.}\n\
+        \x20 - {id: d, number: \"4\", question: Four?, answer: no}\n\
+        \x20 - {id: e, number: A-5, question: Five?, answer: no}\n";
+    let project = project()
+        .file("content/data/controls.yaml", "- {id: backups, title: Backups}\n")
+        .file("content/questionnaires/list.yaml", content);
+    let fill = |name: &str, bytes: &[u8]| {
+        let file = write(&project, name, bytes);
+        let run = project.run(["questionnaire", "list", "--draft", "--like", &file]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        (run.stdout, run.stderr)
+    };
+    // One column for everything.
+    let (out, _) = fill("a.csv", b"Question,Answer\nOne?,\nTwo?,No\nThree?,\n");
+    assert_eq!(out, "Question,Answer\nOne?,Yes. Because.\nTwo?,Partly\nThree?,In words.\n");
+    // Marks, and an answer that has no column.
+    let (out, _) = fill("b.csv", b"Question,Yes,No,Comments\nOne?,,x,\nTwo?,x,,\nFive?,,,Old\n");
+    assert_eq!(out, "Question,Yes,No,Comments\nOne?,x,,Because.\nTwo?,,,Partly\nFive?,,x,\n");
+    // Numbers such as 4 say nothing, others do. Delimiters, line breaks, short records and blank lines stay.
+    let (out, err) =
+        fill("c.csv", b"No.;Question;Answer\r\n\r\n4;Something else?;\r\nA-5;Five, in other words?\r\n9;Nine?;Yes\r\n");
+    assert_eq!(out, "No.;Question;Answer\r\n\r\n4;Something else?;\r\nA-5;Five, in other words?;No\r\n9;Nine?;Yes\r\n");
+    assert!(err.contains("2 questions of ") && err.contains("not in `list`: 4, 9"), "{err}");
+    assert!(err.contains("4 questions of `list` are not in "), "{err}");
+    // A workbook with a formula and a merged answer, which stay.
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, texts) in
+        (0_u32..).zip([["No.", "Question", "Answer"], ["A-1", "One?", ""], ["A-2", "Two?", ""], ["A-5", "Five?", ""]])
+    {
+        for (column, text) in (0_u16..).zip(texts) {
+            sheet.write_string(row, column, text).expect("a cell");
+        }
+    }
+    sheet.write_formula(1, 2, rust_xlsxwriter::Formula::new("=IF(1,\"No\")").set_result("No")).expect("a formula");
+    sheet.merge_range(2, 2, 3, 2, "No", &Format::new()).expect("a merged cell");
+    let file = write(&project, "d.xlsx", workbook.save_to_buffer().expect("a workbook"));
+    let out = project.path("out.xlsx").display().to_string();
+    let run = project.run(["questionnaire", "list", "--draft", "--like", &file, "--output", &out]);
+    assert!(run.stderr.contains("cell C2 of `Sheet1` keeps its text: it has a formula"), "{}", run.stderr);
+    assert!(run.stderr.contains("cell C3 of `Sheet1` keeps its text: it is merged with other rows"), "{}", run.stderr);
+    assert_eq!(cells(&read(&project, "out.xlsx")), cells(&read(&project, "d.xlsx")));
+}
+
+#[test]
+fn unusable_requests_for_a_questionnaire_are_explained() {
+    let project = project().file(
+        "content/questionnaires/list.yaml",
+        "title: List\nreviewed: 2026-05-01\nquestions:\n  - {id: a, question: A?, answer: yes}\n",
+    );
+    let file = write(&project, "other.csv", "Question,Answer\nB?,\n");
+    for (args, expected) in [
+        (vec!["questionnaire", "list"], "there is no release yet"),
+        (vec!["questionnaire", "lst", "--draft"], "did you mean `list`?"),
+        (vec!["questionnaire", "list", "--draft", "--output", "a.txt"], "no format has the ending of `a.txt`"),
+        (vec!["questionnaire", "list", "--draft", "--like", &file], "no question of "),
+        (
+            vec!["questionnaire", "list", "--draft", "--like", &file, "--output", "a.xlsx"],
+            "name a file that ends with .csv",
+        ),
+        (vec!["questionnaire", "list", "--draft", "--like", &file, "--map", "Say=answer"], "unknown column `Say`"),
+    ] {
+        let run = project.run(&args);
+        assert_ne!(run.code, Some(0), "{args:?}");
+        assert!(run.stderr.contains(expected), "{args:?}: {}", run.stderr);
+    }
 }

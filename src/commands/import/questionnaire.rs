@@ -21,8 +21,10 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failu
     let [file] = args.files.as_slice() else {
         return Err(Failure::new("a questionnaire is imported from one file", "name only one file"));
     };
-    let options =
-        QuestionnaireOptions { assignments: mapped(args, ColumnMapping::for_questions)?, tables: args.table.clone() };
+    let options = QuestionnaireOptions {
+        assignments: mapped(&args.map, ColumnMapping::for_questions)?,
+        tables: args.table.clone(),
+    };
     let id = match &args.name {
         Some(id) => id.clone(),
         None => id_of(file)?,

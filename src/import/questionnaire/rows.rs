@@ -96,6 +96,7 @@ impl<'a> SheetReader<'a> {
                     let question = self.question(row, ids);
                     last = Some(imported.questions.len());
                     imported.questions.push(question);
+                    imported.places.push((self.at, row));
                 }
                 RowKind::Other => self.other(row),
             }
@@ -220,10 +221,12 @@ impl<'a> SheetReader<'a> {
         }
         let own = |field| self.layout.position_of(field).is_some_and(|at| !self.grid.continues_above(row, at));
         if let Some(more) = explanation.filter(|_| own(QuestionField::Explanation) || own(QuestionField::Answer)) {
-            question.explanation = Some(match question.explanation.take() {
-                Some(before) if before != more => format!("{before}\n{more}"),
-                _ => more,
-            });
+            match &mut question.explanation {
+                Some(before) if *before == more => {}
+                // A question can have thousands of rows.
+                Some(before) => before.extend(["\n", &more]),
+                none => *none = Some(more),
+            }
         }
         for (field, _) in uses.values_mut().filter(|(field, _)| *field == Some(QuestionField::Evidence)) {
             *field = None;

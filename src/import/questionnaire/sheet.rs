@@ -26,6 +26,8 @@ pub(super) struct Sheets {
 pub(super) struct Grid {
     /// Its name; `None` for a CSV file.
     pub name: Option<String>,
+    /// The part of an XLSX archive that has it; empty for other files.
+    pub part: String,
     pub rows: Vec<Vec<GridCell>>,
 }
 
@@ -72,7 +74,7 @@ impl Sheets {
                 rows.push(cells);
                 text.push('\n');
             }
-            grids.push(Grid { name: Some(sheet.name), rows });
+            grids.push(Grid { name: Some(sheet.name), part: sheet.part, rows });
         }
         Ok(Sheets { source: Source::new(path, text), grids })
     }
@@ -86,7 +88,7 @@ impl Sheets {
         };
         let rows =
             file.records.iter().map(|(range, record)| record.iter().map(|text| cell(text, range)).collect()).collect();
-        Ok(Sheets { source: Source::new(path, text), grids: vec![Grid { name: None, rows }] })
+        Ok(Sheets { source: Source::new(path, text), grids: vec![Grid { name: None, part: String::new(), rows }] })
     }
 
     /// Returns the layout of each sheet; `None` for a sheet that is not imported.
@@ -163,7 +165,7 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// Returns the letters of a column in a spreadsheet program: `A`, `AB`.
-pub(super) fn letters(at: usize) -> String {
+pub(in crate::import) fn letters(at: usize) -> String {
     let mut rest = at + 1;
     let mut letters = String::new();
     while rest > 0 {

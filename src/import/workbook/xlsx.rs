@@ -14,7 +14,7 @@ const DATE_FORMATS: [std::ops::RangeInclusive<usize>; 3] = [14..=17, 22..=22, 27
 const SHEET_COLUMNS: usize = 16_384;
 
 /// A row and a column, from 0.
-type Position = (usize, usize);
+pub(super) type Position = (usize, usize);
 
 /// The first and the last cell of an area.
 type Area = (Position, Position);
@@ -80,6 +80,7 @@ pub fn sheets(archive: &Archive<'_>) -> Result<Vec<Sheet>, String> {
         let links = relations(archive, &format!("{folder}/_rels/{file}.rels"))?;
         builder.begin(name);
         builder.sheet.from_1904 = workbook.from_1904;
+        builder.sheet.part.clone_from(&path);
         read_sheet(&text, &workbook, &links, &mut builder)?;
         sheets.push(builder.finish());
     }
@@ -330,7 +331,7 @@ fn day(value: &str, from_1904: bool) -> Option<Date> {
 }
 
 /// Converts `B3` to row and column, from 0.
-fn position(reference: &str) -> Option<Position> {
+pub(super) fn position(reference: &str) -> Option<Position> {
     let reference = reference.replace('$', "");
     let split = reference.find(|c: char| c.is_ascii_digit())?;
     let (letters, digits) = reference.split_at(split);

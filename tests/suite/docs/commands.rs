@@ -180,6 +180,7 @@ candor init project --full
 cd project
 mkdir docs
 printf 'No.;Question;Answer;Comments\n1;Do you encrypt backups?;Yes;With AES-256\n2;Where are backups?;In two places;\n' > customer.csv
+printf 'No.;Question;Answer;Comments\n1;Do you encrypt all traffic?;;\n' > empty.csv
 printf '| Provider | Details | Data | Notes |\n|---|---|---|---|\n| Stripe | Payments | Card data | EU |\n' > vendors.md
 printf '| Provider | Purpose | Data |\n|---|---|---|\n| Stripe | Payments | Card data |\n' > docs/subprocessors.md
 git init --quiet --initial-branch main
