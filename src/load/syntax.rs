@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_yaml::Error;
 
-use super::yaml::range_of;
+use super::yaml::{Kind, Node, range_of};
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
 
 /// Converts a parser error into a diagnostic; `range` is the range of the parsed text in its source.
@@ -88,20 +88,92 @@ struct Mistyped {
     help: &'static str,
 }
 
+/// Reports the first space that is not one in YAML, and that made the parser read a key, or a key with its value, as something else.
+/// `range` is the range of the document in its source.
+pub(super) fn stray_space(source: &Arc<Source>, range: Range<usize>, node: &Node) -> Option<Diagnostic> {
+    if !source.text[range].chars().any(is_foreign) {
+        return None;
+    }
+    let at = stray_spaces(&source.text, node).min()?;
+    let space = source.text[at..].chars().next()?;
+    let place = Place::new(source, at..at + space.len_utf8());
+    let message = format!("invalid YAML: {}", special_space(space));
+    Some(Diagnostic::new(Code::YamlSyntax, message).at(place, "").help(SPACE))
+}
+
+/// Returns the offsets of such spaces in the keys and plain scalars of a node.
+fn stray_spaces(text: &str, node: &Node) -> Box<dyn Iterator<Item = usize>> {
+    match &node.kind {
+        Kind::List(items) => {
+            let found: Vec<usize> = items.iter().flat_map(|item| stray_spaces(text, item)).collect();
+            Box::new(found.into_iter())
+        }
+        Kind::Map(entries) => {
+            let in_key = |range: &Range<usize>| {
+                let key = &text[range.clone()];
+                // The range does not include a space at the end.
+                let after = text[range.end..].chars().next().filter(|c| is_foreign(*c)).map(|_| key.len());
+                Some(range.start + key.find(is_foreign).filter(|_| !key.starts_with(['"', '\''])).or(after)?)
+            };
+            let found: Vec<usize> = entries
+                .iter()
+                .flat_map(|entry| in_key(&entry.key_range).into_iter().chain(stray_spaces(text, &entry.value)))
+                .collect();
+            Box::new(found.into_iter())
+        }
+        Kind::Text(_) => Box::new(stray_space_in_text(text, node.range.start).into_iter()),
+        Kind::Null | Kind::Bool | Kind::Number => Box::new(std::iter::empty()),
+    }
+}
+
+/// Returns the offset of such a space in a plain scalar that begins at an offset, if it would be a key or a list item with an
+/// ordinary space.
+fn stray_space_in_text(text: &str, start: usize) -> Option<usize> {
+    let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let lead = &text[line..start];
+    // The lines of a block scalar are text, whatever they contain.
+    let above = text[..line].trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || "+-".contains(c));
+    if above.ends_with(['|', '>']) {
+        return None;
+    }
+    let length = text[start..].lines().next()?.find(is_foreign)?;
+    let head = &text[start..start + length];
+    let key = head.strip_suffix(':').unwrap_or_default();
+    let is_key = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+    let is_stray = match head {
+        "" => lead.is_empty(),
+        "-" => lead.trim_start_matches(' ').is_empty(),
+        _ => is_key && lead.trim_start_matches([' ', '-']).is_empty(),
+    };
+    is_stray.then_some(start + length)
+}
+
+/// The help for a space that is not one in YAML.
+const SPACE: &str = "replace it with an ordinary space; it is often typed by accident, or copied from a web page";
+
+/// Whether a character looks like a space, and is not one in YAML.
+fn is_foreign(c: char) -> bool {
+    c.is_whitespace() && !c.is_ascii()
+}
+
 /// Looks for a tab, a space that is not one in YAML, and an empty list that was left where items were added.
 fn mistyped(message: &str, text: &str, at: usize) -> Option<Mistyped> {
     let at = at.min(text.len());
+    let misplaced = |at: usize, space: char| Mistyped {
+        range: at..at + space.len_utf8(),
+        message: special_space(space),
+        help: SPACE,
+    };
+    // After the quotes of a value.
+    if let Some(space) = text[at..].chars().next().filter(|c| is_foreign(*c)) {
+        return Some(misplaced(at, space));
+    }
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let before = text[..start.saturating_sub(1)].rfind('\n').map_or(0, |newline| newline + 1);
     let mut offset = before;
     for line in text[before..].split_inclusive('\n').take(3) {
         if let Some((position, space)) = foreign_space(line) {
-            let begin = offset + position;
-            return Some(Mistyped {
-                range: begin..begin + space.len_utf8(),
-                message: special_space(space),
-                help: "replace it with an ordinary space; it is often typed by accident, or copied from a web page",
-            });
+            return Some(misplaced(offset + position, space));
         }
         offset += line.len();
     }
@@ -177,7 +249,6 @@ fn open_brackets(text: &str) -> isize {
 
 /// Returns the first space of a line that only looks like one, if it is in the indentation, or after a dash or the colon of a key.
 fn foreign_space(line: &str) -> Option<(usize, char)> {
-    let is_foreign = |c: char| c.is_whitespace() && !c.is_ascii();
     let found = line.char_indices().find(|(_, c)| is_foreign(*c))?;
     let head = line[..found.0].trim_matches(|c: char| c.is_whitespace() || c == '-');
     let is_key = head.strip_suffix(':').unwrap_or(head).bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
@@ -299,6 +370,52 @@ mod tests {
                 let message = format!("invalid YAML: {}", special_space(space));
                 assert_eq!(error(&text), (line, column, message), "{text:?}");
             }
+        }
+    }
+
+    #[test]
+    fn spaces_that_change_what_the_parser_reads_are_found() {
+        let first = |text: &str| {
+            let source: Arc<Source> = Source::new("a.yaml", text);
+            let mut report = crate::diagnostic::Report::new();
+            let node = yaml::read(&source, 0..source.text.len(), &mut report);
+            assert_eq!(node.is_none(), !report.is_empty(), "{text:?}");
+            report.diagnostics().first().map(|found| {
+                assert!(found.message.contains("a non-breaking space (U+00A0)"), "{text:?}: {}", found.message);
+                found.place().expect("a place").line_column()
+            })
+        };
+        for (text, place) in [
+            ("title:~About\n", (1, 7)),
+            ("base-url:~x\n", (1, 10)),
+            ("a: b\nc:\n  d:~e\n", (3, 5)),
+            ("- id:~mfa\n", (1, 6)),
+            ("- id: a\n  b:\n    - c:~d\n", (3, 9)),
+            ("a:\n~ name: b\n", (2, 1)),
+            ("a:\n  -~b\n  -~c\n", (2, 4)),
+            ("~- id: a\n", (1, 1)),
+            ("details~: a\n", (1, 8)),
+            ("data~categories: a\n", (1, 5)),
+            ("a: {b:~c}\n", (1, 7)),
+            ("a: \"b\"~\n", (1, 7)),
+            ("a: \"b\"~# c\n", (1, 7)),
+            ("- {a: 'b'~, c: d}\n", (1, 10)),
+        ] {
+            assert_eq!(first(&text.replace('~', "\u{A0}")), Some(place), "{text:?}");
+        }
+        for text in [
+            "a: 10~kg\n",
+            "a: b:~c\n",
+            "a: \"b:~c\"\n",
+            "a: |\n  b:~c\n  ~d\n",
+            "a: >-\n  b:~c\n",
+            "a: Note:~c\n",
+            "- a~b\n- c: ~d\n",
+            "a: b\n  ~c\n",
+            "\"a~b\": c\n",
+            "a: b # c:~d\n",
+        ] {
+            assert_eq!(first(&text.replace('~', "\u{A0}")), None, "{text:?}");
         }
     }
 

@@ -210,15 +210,18 @@ impl Value for List {
 }
 
 fn one_of<T: Clone>(all: &[(&str, T)], node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<T> {
+    let names = all.iter().map(|(known, _)| *known);
+    let list = || format!("use one of: {}", names.clone().collect::<Vec<_>>().join(", "));
+    if matches!(node.kind, Kind::Bool | Kind::Number) {
+        // In quotes it would be text, but none of the words.
+        decoder.wrong_type(node, at, "a word", &list());
+        return None;
+    }
     let word = String::read(node, at, decoder)?;
     if let Some((_, value)) = all.iter().find(|(known, _)| *known == word) {
         return Some(value.clone());
     }
-    let names = all.iter().map(|(known, _)| *known);
-    let help = match nearest(&word, names.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("use one of: {}", names.collect::<Vec<_>>().join(", ")),
-    };
+    let help = nearest(&word, names.clone()).map_or_else(list, |near| format!("did you mean `{near}`?"));
     decoder.error(Code::BadChoice, format!("{} cannot be `{}`", subject(at), quoted(&word)), &node.range, help);
     None
 }

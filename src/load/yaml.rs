@@ -73,10 +73,15 @@ pub struct YamlEntry {
     pub value: Node,
 }
 
-/// Parses `range` of the source as one YAML document. Reports an error, or text that YAML takes away from the values.
+/// Parses `range` of the source as one YAML document. Reports an error, a space that only looks like one, or text that YAML takes
+/// away from the values.
 pub(super) fn read(source: &Arc<Source>, range: Range<usize>, report: &mut Report) -> Option<Node> {
     match parse(source, range.clone()) {
         Ok(node) => {
+            if let Some(problem) = syntax::stray_space(source, range.clone(), &node) {
+                report.push(problem);
+                return None;
+            }
             lost::report(source, range, &node, report);
             Some(node)
         }
