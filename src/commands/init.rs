@@ -1,7 +1,6 @@
 //! `candor init`: creates a project, ready to preview, check and release.
 
 use std::io::Write;
-#[cfg(feature = "import")]
 use std::path::Path;
 
 use super::{Context, Failure, Outcome};
@@ -54,6 +53,13 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
     written.extended.extend(around.extended);
     written.kept.extend(around.kept);
     print(&written, has_content, context)?;
+    #[cfg(feature = "import")]
+    let imports = args.from.is_some();
+    #[cfg(not(feature = "import"))]
+    let imports = false;
+    if written.created.is_empty() && written.extended.is_empty() && !imports && !context.quiet {
+        writeln!(context.err(), "Nothing was changed.")?;
+    }
     if let (Some((ci, host)), false) = (plan.recipe, context.quiet) {
         let line = "The CI recipe publishes to";
         writeln!(
@@ -74,7 +80,7 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
         return Ok(Outcome::Fine);
     }
     if !context.quiet {
-        let folder = args.dir.as_ref().map(|dir| format!("  cd {}\n", dir.display())).unwrap_or_default();
+        let folder = args.dir.as_ref().map(|dir| format!("  cd {}\n", argument(dir))).unwrap_or_default();
         let preview =
             if cfg!(feature = "serve") { "  candor serve                        preview the site\n" } else { "" };
         writeln!(
@@ -163,8 +169,18 @@ fn print(written: &Written, has_content: bool, context: &Context) -> Result<(), 
     if has_content {
         writeln!(err, "The folder content/ already exists and was left unchanged.")?;
     }
-    if written.created.is_empty() && written.extended.is_empty() {
-        writeln!(err, "Nothing was changed.")?;
-    }
     Ok(())
+}
+
+/// Returns a path as an argument of a command line: in quotes if it has other characters than names usually have.
+fn argument(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\._-+:@".contains(c);
+    if path.chars().all(is_plain) {
+        path
+    } else if cfg!(windows) {
+        format!("\"{path}\"")
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
 }

@@ -178,6 +178,25 @@ fn page_leaves_out_sections_without_text_and_items() {
     assert!(check.stderr.contains("warning[nothing-to-show]: `Documents` shows documents"), "{}", check.stderr);
 }
 
+#[test]
+fn folders_are_printed_as_arguments() {
+    let quote = if cfg!(windows) { '"' } else { '\'' };
+    for (folder, shown) in [("a/b-1.c", "a/b-1.c".to_owned()), ("our site", format!("{quote}our site{quote}"))] {
+        let run = Project::empty().run(["init", folder]);
+        assert!(run.stderr.contains(&format!("\n  cd {shown}\n")), "{}", run.stderr);
+    }
+}
+
+#[cfg(feature = "import")]
+#[test]
+fn a_second_init_that_imports_does_not_say_that_nothing_was_changed() {
+    let project = Project::empty().file("list.csv", "name,purpose\nAcme,Mail\n");
+    assert_eq!(project.run(["init", "."]).code, Some(0));
+    let run = project.run(["init", ".", "--from", "list.csv"]);
+    assert!(!run.stderr.contains("Nothing was changed"), "{}", run.stderr);
+    assert!(project.read("content/data/subprocessors.yaml").contains("name: Acme"), "{run:?}");
+}
+
 /// The commands that `init` names work in the new project, in this order.
 #[test]
 fn next_commands_are_printed_and_work() {
