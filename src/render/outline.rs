@@ -155,7 +155,7 @@ fn dotted(tokens: &[(TemplateToken<'_>, Range<usize>)]) -> String {
 }
 
 /// Removes the escapes of a string.
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {

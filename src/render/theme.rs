@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
-use super::references;
 use super::running::RunningGuard;
+use super::{fields, references};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
 use crate::embedded::TEMPLATES;
 use crate::model::Digest;
@@ -101,13 +101,16 @@ fn add(
     let own: Vec<_> = own.iter().filter(|(name, _)| is_template(name)).collect();
     let syntax = || own.iter().filter_map(|(name, source)| syntax_error(name, source, sources)).collect::<Vec<_>>();
     let templates = sources.iter().filter(|(name, _)| is_template(name));
+    let templates = templates.map(|(name, source)| (name.as_str(), source)).collect();
     let mut functions = Tera::default();
     register(&mut functions, strings);
-    let mut report =
-        references::check(&templates.map(|(name, source)| (name.as_str(), source)).collect(), BUILTIN, functions);
+    let mut report = references::check(&templates, BUILTIN, functions);
     if report.is_empty() {
         let texts = own.iter().map(|(name, source)| (name.as_str(), source.text.as_str()));
-        let Err(error) = tera.add_raw_templates(texts) else { return Ok(()) };
+        let Err(error) = tera.add_raw_templates(texts) else {
+            let unknown = fields::check(&templates, BUILTIN, strings, |name| !name.starts_with(BUILTIN));
+            return if unknown.is_empty() { Ok(()) } else { Err(unknown) };
+        };
         report.push(failure(&error, sources));
     }
     // Other problems of a template that cannot be parsed may be consequences of that.
@@ -165,9 +168,7 @@ impl Theme {
         self.tera.register_function("asset", move |kwargs: Kwargs, state: &State| -> TeraResult<String> {
             let path: &str = kwargs.must_get("path")?;
             let Some(published) = files.get(path) else {
-                let near = nearest(path, files.keys().map(String::as_str));
-                let help = near
-                    .map_or_else(|| format!("put the file at static/{path}"), |near| format!("did you mean `{near}`?"));
+                let help = missing_file(path, &files);
                 return Err(tera::Error::message(format!("there is no file `static/{path}`\n{help}")));
             };
             let page: Option<Value> = state.get("page")?;
@@ -214,6 +215,22 @@ impl Theme {
     fn at_start(&self, template: &str, message: &str) -> Diagnostic {
         let place = self.sources.get(template).map(Place::start_of);
         Diagnostic::new(Code::TemplateError, message).at_known(place, "").help("look for a loop that repeats too often")
+    }
+}
+
+/// Returns the help for a path that is not one of the files of `static/`.
+fn missing_file(path: &str, files: &BTreeMap<String, String>) -> String {
+    let below = path.trim_start_matches("./").trim_start_matches('/');
+    let below = below.strip_prefix("static/").unwrap_or(below);
+    if below != path && files.contains_key(below) {
+        return format!("write the path below static/: `{below}`");
+    }
+    match nearest(path, files.keys().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if path.split('/').any(|part| part == "..") => {
+            "copy the file into static/: templates can refer only to files there".to_owned()
+        }
+        None => format!("put the file at static/{below}"),
     }
 }
 
@@ -301,11 +318,8 @@ fn register(tera: &mut Tera, strings: &Arc<Catalog>) {
         let key: &str = kwargs.must_get("key")?;
         let n = kwargs.get::<usize>("n")?;
         let text = catalog.find(key, n).ok_or_else(|| {
-            let help = match nearest(key, catalog.keys()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "strings of your own are in the group `custom`, in templates/strings/".to_owned(),
-            };
-            tera::Error::message(format!("unknown string `{key}`\n{help}"))
+            let (message, help) = fields::unknown_string(key, &catalog);
+            tera::Error::message(format!("{message}\n{help}"))
         })?;
         // Fast path: most strings have no placeholders.
         if !text.contains('{') {
@@ -411,8 +425,19 @@ fn worded(message: &str, text: &str, range: &Range<usize>) -> (String, String) {
         return ("the template ends before a tag is closed".to_owned(), help.to_owned());
     }
     if line.starts_with("found ") && text[..range.start].trim_end().ends_with('(') {
-        let help = "write each argument with its name, such as `t(key=\"nav.home\")`".to_owned();
-        return ("an argument has no name".to_owned(), help);
+        let argument = text[range.start..].split(')').next().unwrap_or_default();
+        let is_text = argument.len() > 2 && argument.starts_with(['"', '\'']) && argument.ends_with(['"', '\'']);
+        let before = text[..range.start].trim_end().trim_end_matches('(').trim_end();
+        let (function, name, example) = match before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next() {
+            Some("asset") => ("asset", "path", "\"img/map.png\""),
+            Some("range") => ("range", "end", "3"),
+            _ => ("t", "key", "\"nav.home\""),
+        };
+        let value = if is_text && before.ends_with(function) { argument } else { example };
+        return (
+            "an argument has no name".to_owned(),
+            format!("write each argument with its name, such as `{function}({name}={value})`"),
+        );
     }
     if line.starts_with("found ") && (line.contains("expected }}") || line.contains("expected %}")) {
         let (open, close) = if line.contains("expected }}") { ("{{", "}}") } else { ("{%", "%}") };
@@ -475,7 +500,8 @@ mod tests {
 
     #[test]
     fn missing_strings_and_variables_are_errors() {
-        let theme = theme(&[("a.html", "{{ t(key=\"no.such\") }}"), ("b.html", "{{ nothing }}")]).expect("templates");
+        assert!(theme(&[("a.html", "{{ t(key=\"no.such\") }}")]).is_err());
+        let theme = theme(&[("a.html", "{{ t(key=\"no.\" ~ 1) }}"), ("b.html", "{{ nothing }}")]).expect("templates");
         assert!(theme.render("a.html", &Context::new()).is_err());
         assert!(theme.render("b.html", &Context::new()).is_err());
     }

@@ -185,6 +185,11 @@ impl Catalog {
         })
     }
 
+    /// Returns the names of the placeholders of the string with this key; `None` if there is no such string.
+    pub fn placeholders_of(&self, key: &str) -> Option<BTreeSet<&str>> {
+        self.strings.get(key).map(CatalogString::placeholders)
+    }
+
     /// Returns the string with this key. A missing string is replaced by its key, which makes the gap visible and breaks nothing.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         self.find(key, None).unwrap_or(key)
