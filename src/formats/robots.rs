@@ -145,8 +145,8 @@ pub(super) fn llms(inputs: &FormatInputs) -> String {
             ("feed.json", "head.subscribe", "llms.feed"),
             ("releases/index.json", "llms.releases", "llms.records"),
         ];
-        if inputs.facts.find(Output::UpdatesFeed).is_some() {
-            links.insert(2, ("updates/feed.xml", "subscribe.updates", "llms.updates-feed"));
+        if let Some(path) = inputs.facts.updates_feed() {
+            links.insert(2, (path, "subscribe.updates", "llms.updates-feed"));
         }
         llms_section(&mut text, inputs, "llms.history", &links);
     }

@@ -13,7 +13,7 @@ use crate::history::Release;
 use crate::model::{List, StatedUrl, Update};
 use crate::publication::FeedEntry;
 use crate::site::FEED_DOCUMENT;
-use crate::site::map::PageKind;
+use crate::site::map::{PageKind, updates_feed};
 
 /// How many folders the file is below the root of the site.
 const DEPTH: usize = 1;
@@ -81,7 +81,7 @@ fn head(
     })?;
     let address = |path: &str| inputs.address(path, DEPTH);
     xml::link(xml, "alternate", "text/html", &address(&PageKind::Updates.path("")))?;
-    xml::link(xml, "self", "application/atom+xml", &address("updates/feed.xml"))
+    xml::link(xml, "self", "application/atom+xml", &address(updates_feed()))
 }
 
 fn write(xml: &mut Xml, inputs: &FormatInputs, tags: &Tags, entry: &UpdateEntry<'_>) -> io::Result<()> {

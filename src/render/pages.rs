@@ -178,14 +178,14 @@ impl Renderer {
         ];
         let feeds = feeds.into_iter().filter(|_| !self.publication().history.is_empty());
         let mut all: Vec<AlternateView> = feeds.collect();
-        if self.updates_feed().is_some() {
+        if let Some(path) = self.facts().updates_feed() {
             // Feed readers offer the first feed of a page.
             let at = match kind {
                 PageKind::Updates | PageKind::Update => Some(0),
                 PageKind::Trust | PageKind::Subscribe => Some(all.len()),
                 _ => None,
             };
-            let feed = alternate("application/atom+xml", "updates/feed.xml", "updates.title");
+            let feed = alternate("application/atom+xml", path, "updates.title");
             at.into_iter().for_each(|at| all.insert(at, feed.clone()));
         }
         let copy = alternate("text/markdown", "index.md", "nav.home");

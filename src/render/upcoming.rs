@@ -130,8 +130,8 @@ impl Renderer {
             calendar_href: webcal.filter(|_| calendar),
             feed: self.facts().find(Output::AtomFeed).map(|feed| feed.path.to_string()),
             feed_address: absolute("feed.xml"),
-            updates_feed: self.updates_feed(),
-            updates_address: self.updates_feed().and_then(|path| absolute(&path)),
+            updates_feed: self.facts().updates_feed().map(str::to_owned),
+            updates_address: self.facts().updates_feed().and_then(absolute),
             repository: settings.repository.map(|url| url.to_string()),
         }
     }

@@ -103,13 +103,8 @@ impl Renderer {
         let location = self.location(PageKind::Updates, "", title, edition, links);
         let mut context = self.page_context(edition, &location)?;
         context.insert("items", &self.updates(edition, &location));
-        context.insert("feed", &self.updates_feed());
+        context.insert("feed", &self.facts().updates_feed());
         self.render("updates.html", &context)
-    }
-
-    /// Returns the path of the feed of updates, if the site has it.
-    pub(super) fn updates_feed(&self) -> Option<String> {
-        self.facts().find(map::Output::UpdatesFeed).map(|feed| feed.path.to_string())
     }
 
     /// Renders the update at this position among those of the current statement.

@@ -150,10 +150,11 @@ impl SiteFacts {
         self.files.contains(&file) || (row.when != When::EachAlias && row.is_linkable() && is_written())
     }
 
-    /// Whether the newest release has updates.
-    fn has_released_updates(&self) -> bool {
-        let newest = self.releases.last().zip(self.archived_updates.last());
-        newest.is_some_and(|((version, _), update)| update.split('/').next() == Some(&version.to_string()))
+    /// Returns the path of the feed of updates, which the site has if the newest release has updates.
+    pub fn updates_feed(&self) -> Option<&'static str> {
+        let (version, _) = self.releases.last()?;
+        let newest = self.archived_updates.last()?.split('/').next();
+        (newest == Some(&version.to_string())).then(map::updates_feed)
     }
 
     /// Returns the first address of an output, if the site has it.
@@ -178,7 +179,7 @@ impl SiteFacts {
             When::EachQuestionnaire => self.questionnaires.clone(),
             When::EachArchivedQuestionnaire => self.archived_questionnaires.clone(),
             When::Updates => once(!self.updates.is_empty()),
-            When::ReleasedUpdates => once(self.has_released_updates()),
+            When::ReleasedUpdates => once(self.updates_feed().is_some()),
             When::EachUpdate => self.updates.clone(),
             When::EachArchivedUpdate => self.archived_updates.clone(),
             When::EachRelease => self.releases.iter().map(|(version, _)| version.to_string()).collect(),

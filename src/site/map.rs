@@ -16,7 +16,7 @@ pub use claims::{
 };
 pub use lookup::{
     bound_file, bound_file_at, find, linked, notice_calendar, owner_of, questionnaire_file, release_page,
-    release_record,
+    release_record, updates_feed,
 };
 
 use super::Cache;

@@ -145,6 +145,12 @@ pub fn notice_calendar(name: &str) -> String {
     row.map(|address| address.with(name)).unwrap_or_default()
 }
 
+/// Returns the path of the feed of updates.
+pub fn updates_feed() -> &'static str {
+    let row = ADDRESSES.iter().find(|address| address.kind == Kind::Output(Output::UpdatesFeed));
+    row.map_or("", |address| address.pattern)
+}
+
 /// Returns the path of a file of a questionnaire.
 pub fn questionnaire_file(output: Output, id: &Id) -> String {
     let row = ADDRESSES.iter().find(|address| address.kind == Kind::Output(output));
