@@ -151,7 +151,8 @@ impl Renderer {
     /// Returns the linked anchors that do not exist. `own` is the page that shows the texts, with its path.
     fn missing(&self, links: &PageLinks, own: Option<(&str, &str)>) -> BTreeSet<AnchorLink> {
         let is_missing = |link: &&AnchorLink| match (&link.page, own) {
-            (None, None) => false,
+            // What is read outside of the site has no anchors.
+            (None, None) => true,
             (None, Some((_, html))) => !has_anchor(html, &link.anchor),
             (Some(page), Some((path, html))) if page == path => !has_anchor(html, &link.anchor),
             (Some(page), _) => self.lacks_anchor(page, &link.anchor),

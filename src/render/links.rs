@@ -91,6 +91,12 @@ impl Renderer {
             Some(AnchorLink { page: None, anchor }) if home.is_some_and(|home| !self.lacks_anchor(home, &anchor)) => {
                 return Resolved::Path(home.unwrap_or_default().to_owned());
             }
+            // The entry of an update in its feed may mean the page of the update, or the trust page.
+            Some(AnchorLink { page: None, anchor })
+                if home.is_some() && origin == TextOrigin::Current && !self.lacks_anchor("", &anchor) =>
+            {
+                return Resolved::Path(String::new());
+            }
             Some(AnchorLink { anchor, .. }) if let Some(page) = self.page_of_former(&anchor, origin) => {
                 return Resolved::Path(page);
             }

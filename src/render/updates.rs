@@ -164,7 +164,9 @@ impl Renderer {
         let page = PageView::outside(item.title.clone(), root);
         let revisions = self.revisions(&item.id, &edition);
         let html = self.finished(|links| {
-            let location = PageLocation::new(page.clone(), TextOrigin::Current, links);
+            let home = PageKind::Update.path(item.id.as_str());
+            let location =
+                PageLocation::new(page.clone(), TextOrigin::Current, links).of_own(OwnLocation { id: None, home });
             let mut context = location.context();
             context.insert("update", &self.update(item, &edition, &location));
             context.insert_value("body", self.update_body(item, 3, &location));

@@ -66,7 +66,7 @@ fn text(page: &str, selector: &str) -> String {
 fn edited() -> Project {
     let project = project();
     release(&project, "2026-05-20");
-    let text = "We look for the [cause](#2026-05-20-mail-delays--cause).\n\n## Cause\n\nThe queue was too small.";
+    let text = "We look for the [cause](#2026-05-20-mail-delays--cause), as our [text](#about) says.\n\n## Cause\n\nThe queue was too small.";
     let project = project.file(FILE, incident("resolved", "resolved: 2026-05-21\n", text));
     release(&project, "2026-05-22");
     project
@@ -173,6 +173,9 @@ fn an_edited_incident_shows_before_and_after_everywhere() {
         entry.contains("<published>2026-05-20T00:00:00Z</published>")
             && entry.contains("<updated>2026-05-22T00:00:00Z</updated>")
     );
+    // Feed readers show an entry without the page that has its anchors.
+    let page = "https://trust.example.org/updates/2026-05-20-mail-delays/#2026-05-20-mail-delays--cause";
+    assert!(entry.contains(page) && entry.contains("https://trust.example.org/#about"), "{entry}");
     assert!(entry.contains("<category term=\"resolved\" label=\"Resolved\"/>"), "{entry}");
     assert!(!project.read("dist/index.html").contains("Open incident"));
     // Nothing that customers must be told about.
