@@ -13,12 +13,13 @@
 //!    upcoming changes that do not apply.
 //! 7. Subprocessors are in the order of the list.
 //!
-//! All formats state the columns of [`COLUMNS`] that are not empty.
+//! All formats state the columns of [`COLUMNS`] that are not empty, except the rows for registers of information (DORA).
 
 mod cells;
 mod changes;
 mod choice;
 mod docx;
+mod dora;
 mod json;
 mod markdown;
 mod table;
@@ -30,6 +31,7 @@ pub use self::cells::{
     service_text, transfers_text,
 };
 pub use self::choice::choice;
+pub use self::dora::DoraRows;
 pub use self::json::ScheduleDocument;
 pub use self::table::{AnnexRow, AnnexTable, joined};
 pub use self::workbook::{list_csv, list_workbook};

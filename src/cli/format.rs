@@ -68,6 +68,8 @@ pub enum ScheduleFormat {
     Docx,
     /// For programs; its schema is `candor schema schedule`
     Json,
+    /// CSV with the columns of the DORA register of information, B_05.01 and B_05.02
+    DoraCsv,
 }
 
 impl ScheduleFormat {

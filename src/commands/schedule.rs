@@ -15,7 +15,7 @@ use crate::load;
 use crate::model::{CustomerChoice, Statement};
 use crate::pipeline;
 use crate::render::{Renderer, Theme};
-use crate::schedule::{self, Request, Schedule, ScheduleDocument};
+use crate::schedule::{self, DoraRows, Request, Schedule, ScheduleDocument};
 use crate::spreadsheet::BYTE_ORDER_MARK;
 use crate::terminal;
 use crate::wording::{Catalog, refusal};
@@ -94,6 +94,11 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
             }
         }
         ScheduleFormat::Csv => schedule.csv(&strings),
+        ScheduleFormat::DoraCsv => {
+            let DoraRows { csv, missing } = schedule.dora();
+            not_stated(&missing, context)?;
+            csv
+        }
         ScheduleFormat::Xlsx => schedule.workbook(&strings),
         ScheduleFormat::Docx => {
             schedule.docx(&strings).map_err(|error| Failure::new(format!("cannot write the document: {error}"), ""))?
@@ -117,6 +122,19 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     Ok(Outcome::Fine)
 }
 
+/// Lists what a register of information needs and the release does not state.
+fn not_stated(missing: &[String], context: &Context) -> Result<(), Failure> {
+    if context.quiet || missing.is_empty() {
+        return Ok(());
+    }
+    let mut err = context.err();
+    writeln!(err, "these cells are empty, because the release does not state them:")?;
+    for line in missing {
+        writeln!(err, "  {line}")?;
+    }
+    Ok(())
+}
+
 /// Returns the requested format.
 fn format_of(args: &ScheduleArgs) -> Result<ScheduleFormat, Failure> {
     let Some(format) = args.chosen_format() else {
@@ -133,7 +151,7 @@ fn format_of(args: &ScheduleArgs) -> Result<ScheduleFormat, Failure> {
 
 /// Writes the annex to a file that the user named. CSV begins with a byte order mark, which Excel needs.
 fn write(file: &Path, format: ScheduleFormat, bytes: &[u8], items: usize, context: &Context) -> Result<(), Failure> {
-    let mark = if format == ScheduleFormat::Csv { BYTE_ORDER_MARK } else { "" };
+    let mark = if matches!(format, ScheduleFormat::Csv | ScheduleFormat::DoraCsv) { BYTE_ORDER_MARK } else { "" };
     write_output(file, &[mark.as_bytes(), bytes].concat())?;
     if !context.quiet {
         let noun = if items == 1 { "subprocessor" } else { "subprocessors" };

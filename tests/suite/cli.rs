@@ -58,13 +58,13 @@ const FORMATS: &[(&str, &[&str])] = &[
     ("notice", &["text", "html", "markdown", "json", "ics"]),
     ("questionnaire", &["csv", "xlsx", "json"]),
     ("release", &["human", "json"]),
-    ("schedule", &["markdown", "html", "csv", "xlsx", "docx", "json"]),
+    ("schedule", &["markdown", "html", "csv", "xlsx", "docx", "json", "dora-csv"]),
     ("verify", &["human", "json", "github"]),
 ];
 
 /// Every value of `--format` of any command.
 const ALL_FORMATS: &[&str] =
-    &["human", "json", "github", "sarif", "markdown", "html", "csv", "xlsx", "docx", "text", "eml", "ics"];
+    &["human", "json", "github", "sarif", "markdown", "html", "csv", "xlsx", "docx", "text", "eml", "ics", "dora-csv"];
 
 /// Returns arguments with which a command succeeds.
 fn arguments(command: &str, project: &Project) -> Vec<String> {

@@ -306,6 +306,47 @@ fn every_format_states_the_same_columns_and_cells() {
 }
 
 #[test]
+fn rows_for_a_register_state_only_what_the_release_states() {
+    let run = RELEASED.run(["schedule", "--format", "dora-csv", "--for", "SMS"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let mut reader = csv::Reader::from_reader(run.stdout.as_bytes());
+    let heads: Vec<String> = reader.headers().expect("column names").iter().map(str::to_owned).collect();
+    assert_eq!(heads.len(), 19);
+    assert!(heads.iter().all(|head| head.starts_with("B_05.01.") || head.starts_with("B_05.02.")), "{heads:?}");
+    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().collect::<Result<_, _>>().expect("rows");
+    let stated = |row: &BTreeMap<String, String>| -> Vec<String> {
+        let filled = row.iter().filter(|(_, value)| !value.is_empty());
+        filled.map(|(head, value)| format!("{}={value}", &head[3..])).collect()
+    };
+    assert_eq!(stated(&rows[0]), ["5.01.0050=Example GmbH", "5.01.0060=Example GmbH", "5.02.0050=1"]);
+    let full = [
+        "5.01.0010=5299000J2N45DDNE4Y28",
+        "5.01.0020=LEI",
+        "5.01.0030=DEK1101R.HRB116737",
+        "5.01.0040=EUID",
+        "5.01.0050=Full Incorporated",
+        "5.01.0060=Full Incorporated",
+        "5.01.0080=US",
+        "5.02.0030=5299000J2N45DDNE4Y28",
+        "5.02.0040=LEI",
+        "5.02.0050=2",
+    ];
+    assert_eq!(stated(&rows[1]), full);
+    // One that states the minimum.
+    assert_eq!(stated(&rows[2]), ["5.02.0050=2"]);
+    for expected in [
+        "B_05.01.0010 (identification code of the provider; lei, euid): Example & <Söhne>, ",
+        "B_05.01.0070 (type of person): no field states it",
+        "B_05.02.0020 (type of ICT services): no field states it",
+    ] {
+        assert!(run.stderr.contains(expected), "{expected}: {}", run.stderr);
+    }
+    assert!(!run.stderr.contains("B_05.02.0050"), "{}", run.stderr);
+    let quiet = RELEASED.run(["schedule", "--format", "dora-csv", "--for", "SMS", "--quiet"]);
+    assert_eq!((quiet.stdout, quiet.stderr.as_str()), (run.stdout, ""));
+}
+
+#[test]
 fn word_document_states_every_cell_below_a_repeated_heading() {
     for choice in CHOICES {
         let annex = annex(choice);
