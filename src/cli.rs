@@ -7,6 +7,7 @@ pub mod format;
 pub mod mapping;
 pub mod pages;
 mod theme;
+mod translate;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,9 @@ use self::format::{
 #[cfg(feature = "import")]
 use self::mapping::ColumnMapping;
 pub use self::theme::{ThemeArgs, ThemeCommand, ThemeExportArgs, ThemeNames};
+pub use self::translate::{
+    TranslateAcceptArgs, TranslateArgs, TranslateCommand, TranslateExtractArgs, TranslateStatusArgs,
+};
 #[cfg(feature = "import")]
 use crate::import::{DateOrder, DefaultValue, NamePair, Start};
 use crate::model::{Date, Digest, Id, Malformed, Version, WebUrl};
@@ -87,6 +91,8 @@ pub enum Command {
     Questionnaire(QuestionnaireArgs),
     /// Write the notice that tells customers what changes, and until when they can object
     Notice(NoticeArgs),
+    /// List, extract and accept translations of the content
+    Translate(TranslateArgs),
     /// Upload the site to object storage behind a CDN
     #[cfg(feature = "publish")]
     Publish(PublishArgs),
@@ -115,6 +121,7 @@ impl Command {
             Command::Notice(args) => args.format.into(),
             Command::Questionnaire(args) => args.format.map_or(ReportFormat::Human, ReportFormat::from),
             Command::Explain(args) => args.format.into(),
+            Command::Translate(TranslateArgs { command: TranslateCommand::Status(args) }) => args.format.into(),
             #[cfg(feature = "import")]
             Command::Import(args) => args.format.into(),
             #[cfg(feature = "publish")]
@@ -124,6 +131,7 @@ impl Command {
             Command::Init(_)
             | Command::Redact(_)
             | Command::Theme(_)
+            | Command::Translate(_)
             | Command::Schema(_)
             | Command::Completions(_)
             | Command::Man(_) => ReportFormat::Human,

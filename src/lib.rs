@@ -61,5 +61,6 @@ pub mod spreadsheet;
 pub mod terminal;
 pub mod text;
 pub mod theme_file;
+pub mod translation;
 pub mod wording;
 pub mod xml;

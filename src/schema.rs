@@ -9,6 +9,7 @@
 //! [`crate::formats::schema`] lists the formats that a site publishes, and [`crate::commands::printed`] those that commands
 //! print.
 
+pub mod overlays;
 pub mod reference;
 mod refine;
 pub mod shape;
@@ -23,6 +24,9 @@ use serde_json::{Map, Value};
 use crate::load::{FrontMatter, PageFrontMatter, ProfileQuestion, SiteFile};
 use crate::model::List;
 use crate::model::lists::for_each_list;
+
+/// The draft of JSON Schema.
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// The author of files in a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +129,7 @@ impl Format {
             schema.insert("$schema".into(), draft);
         }
         take(&mut made, "title");
+        schema.entry("$schema").or_insert_with(|| DRAFT.into());
         schema.insert("$id".into(), self.id().into());
         schema.insert("title".into(), self.title.into());
         if let Value::Object(rest) = made {
@@ -218,6 +223,10 @@ mod tests {
             ("content/pages/imprint.md", "content/page.json"),
             ("content/questionnaires/caiq.yaml", "content/questionnaires.json"),
             ("content/updates/2026-05-22-delays.md", "content/updates.json"),
+            ("content/i18n/de/site.yaml", "content/translated-site.json"),
+            ("content/i18n/pt-BR/data/faq.yaml", "content/translated-faq.json"),
+            ("content/i18n/de/sections/10-security.md", "content/translated-section.json"),
+            ("content/i18n/de/questionnaires/caiq.yaml", "content/translated-questionnaires.json"),
             ("content/releases/2026-05-22.json", "output/release.json"),
             ("releases/index.json", "output/releases.json"),
             ("dist/subprocessors.json", "output/subprocessors.json"),

@@ -11,6 +11,7 @@ pub mod percent;
 mod styled;
 pub mod visible;
 pub mod workflow;
+pub mod yaml;
 
 pub use styled::Styled;
 

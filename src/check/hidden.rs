@@ -48,6 +48,11 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     for source in content.places.sources() {
         comments(source, report);
     }
+    for (_, text) in content.translations.values().flat_map(|translation| &translation.texts) {
+        let value = text.value.to_string();
+        let found = deceptions(&value, |_| TextRole::Prose);
+        report_all(found, "a translation", &value, Some(text.place.clone()), report);
+    }
     for template in &subject.facts.templates {
         if template.path.starts_with("templates/strings/") {
             for entry in strings(template).0 {

@@ -35,6 +35,7 @@ mod statements;
 mod static_files;
 mod subprocessors;
 mod theme;
+mod translations;
 mod upcoming;
 mod updates;
 mod values;
@@ -192,6 +193,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     site::check(&subject, &mut report);
     acknowledged::check(&subject, &mut report);
     theme::check(&subject, &mut report);
+    translations::check(&subject, &mut report);
     markup::check(&subject, &mut report);
     if let Some(summary) = &facts.summary {
         prose::control_character(summary, &mut report);

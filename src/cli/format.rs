@@ -117,6 +117,17 @@ impl QuestionnaireFormat {
     }
 }
 
+/// The formats of files for translators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TranslatorFormat {
+    /// YAML, with the sources as comments
+    Yaml,
+    /// XLIFF 2.1, for translation programs
+    Xliff,
+    /// CSV, for spreadsheets
+    Csv,
+}
+
 /// The formats of `notice`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum NoticeFormat {

@@ -26,6 +26,7 @@ mod releases;
 pub mod schedule;
 pub mod schema;
 pub mod theme;
+pub mod translate;
 pub mod verify;
 mod watchdog;
 
@@ -62,6 +63,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args, &context),
         Command::Explain(args) => explain::run(args, &context),
         Command::Theme(args) => theme::run(args, &context),
+        Command::Translate(args) => translate::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),
         #[cfg(feature = "import")]
         Command::Import(args) => import::run(args, &context),

@@ -13,13 +13,13 @@ use crate::diagnostic::{Code, RefusedCommand, Report};
 use crate::formats::QuestionnaireDocument;
 use crate::history::verdict::Verdict;
 use crate::history::{Changes, Link, Redaction};
-use crate::model::{Digest, Questionnaire, Subprocessor, Version};
+use crate::model::{Digest, Language, Questionnaire, Subprocessor, Version};
 use crate::notice::json::NoticeDocument;
 use crate::schedule::ScheduleDocument;
 use crate::schema::Format;
 
 /// The formats that are only printed. The output of `candor diff` is not among them, because sites publish its schema.
-pub const PRINTED: [Format; 11] = [
+pub const PRINTED: [Format; 12] = [
     Format::output::<JsonReport>("report", "report.json", "Diagnostics with `--format json`"),
     Format::redactable::<ReleaseResult>("released", "released.json", "Output of `candor release --format json`"),
     Format::output::<Verdict>("verify", "verify.json", "Output of `candor verify --format json`"),
@@ -39,6 +39,11 @@ pub const PRINTED: [Format; 11] = [
     ),
     Format::output::<Explanation>("explanation", "explanation.json", "Output of `candor explain CODE --format json`"),
     Format::output::<Explanations>("explanations", "explanations.json", "Output of `candor explain --format json`"),
+    Format::output::<TranslationStatus>(
+        "translations",
+        "translations.json",
+        "Output of `candor translate status --format json`",
+    ),
 ];
 
 /// The files in the folder of releases that are neither published nor printed.
@@ -202,6 +207,52 @@ pub struct PlannedUpload {
     pub phase: &'static str,
     /// Size in bytes.
     pub bytes: u64,
+}
+
+/// The translations of a site.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TranslationStatus {
+    /// The language of the content, which is authoritative.
+    pub authoritative: Language,
+    /// The languages of the site, in the order of `site.yaml`.
+    pub languages: Vec<LanguageStatus>,
+}
+
+/// The translation into one language.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LanguageStatus {
+    /// The language.
+    pub language: Language,
+    /// The number of texts of the content.
+    pub texts: usize,
+    /// The number of texts whose translation was accepted for their current source.
+    pub current: usize,
+    /// The texts without a translation.
+    pub missing: Vec<UntranslatedText>,
+    /// The texts whose source has changed since their translation was accepted.
+    pub stale: Vec<UntranslatedText>,
+    /// The texts whose translation was never accepted.
+    pub unaccepted: Vec<UntranslatedText>,
+    /// The translations of texts that were removed.
+    pub extra: Vec<UntranslatedText>,
+}
+
+impl LanguageStatus {
+    /// Whether every text has a translation that was accepted for its current source, and no other is left.
+    pub fn is_complete(&self) -> bool {
+        [&self.missing, &self.stale, &self.unaccepted, &self.extra].iter().all(|texts| texts.is_empty())
+    }
+}
+
+/// A text without a current translation, or a translation without a text.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UntranslatedText {
+    /// The key of the text, such as `subprocessors[hetzner].purpose`.
+    pub key: String,
+    /// The file with the translation, or with the source if there is no translation; null if it is unknown.
+    pub path: Option<String>,
+    /// The line of the file, from 1; null if it is unknown.
+    pub line: Option<usize>,
 }
 
 /// All diagnostic codes.

@@ -9,11 +9,12 @@ use crate::cli::SchemaArgs;
 use crate::diagnostic::nearest;
 use crate::files;
 use crate::formats::schema::PUBLISHED;
+use crate::schema::overlays::OVERLAYS;
 use crate::schema::{self, Format};
 
 /// Returns all formats: content files, files of a site, and the output of commands.
 pub fn all() -> Vec<Format> {
-    [schema::CONTENT, PUBLISHED.as_slice(), PRINTED.as_slice(), STORED.as_slice()].concat()
+    [schema::CONTENT, OVERLAYS, PUBLISHED.as_slice(), PRINTED.as_slice(), STORED.as_slice()].concat()
 }
 
 /// Prints one schema, lists all, or writes all into a folder.

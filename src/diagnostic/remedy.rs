@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::Diagnostic;
-use crate::model::{Digest, Version};
+use crate::model::{Digest, Language, Version};
 
 /// A fix of a known kind. Its `Display` is the line of help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +131,16 @@ pub enum Remedy<'a> {
     ListRules,
     /// Adopt the changes of a built-in file in the copy of it with this name.
     AdoptThemeFile(&'a str),
+    /// List the texts that are not translated into a language.
+    ListTranslations(&'a Language),
+    /// Write the texts that are not translated into a language to a file for a translator.
+    ExtractTranslations(&'a Language),
+    /// Accept the translations into a language for their sources.
+    AcceptTranslations(&'a Language),
+    /// Accept the file of a translator.
+    AcceptTranslatedFile(&'a Language),
+    /// Restore the list of accepted translations into a language, or accept them again.
+    RestoreTranslationLock(&'a Language),
     /// Rename a file that configures the host, or move it to where a reviewer sees it.
     RenameOrMoveToRoot,
 }
@@ -245,6 +255,19 @@ impl fmt::Display for Remedy<'_> {
             AdoptThemeFile(name) => write!(
                 f,
                 "compare it with `candor theme diff {name}`, adopt the changes, then run `candor theme export --mark {name}`"
+            ),
+            ListTranslations(language) => write!(f, "run `candor translate status {language}` to list them"),
+            ExtractTranslations(language) => {
+                write!(f, "write them to a file for a translator with `candor translate extract {language}`")
+            }
+            AcceptTranslations(language) => write!(
+                f,
+                "update the translation, then accept it with `candor translate accept {language}`"
+            ),
+            AcceptTranslatedFile(language) => write!(f, "then run `candor translate accept {language} FILE`"),
+            RestoreTranslationLock(language) => write!(
+                f,
+                "restore the line, for example with `git checkout`, or remove it: `candor translate accept {language}` writes it again"
             ),
             RenameOrMoveToRoot => f.write_str(
                 "rename it, or move it to static/root/, where `candor check` and `candor diff` list such files",

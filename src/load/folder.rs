@@ -6,6 +6,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::translations;
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report, nearest};
 use crate::files::{FileError, FileKind, Leftover, leftover};
 use crate::model::List;
@@ -34,8 +35,10 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
     let mut files = Files::default();
     let Some(entries) = entries(project, &content, report) else { return files };
     let folders = List::ALL.iter().filter(|list| list.has_folder()).map(|list| list.name());
-    let known: Vec<&str> =
-        ["site.yaml", "sections", "pages", "data", "releases", "notices"].into_iter().chain(folders).collect();
+    let known: Vec<&str> = ["site.yaml", "sections", "pages", "data", "releases", "notices", translations::FOLDER]
+        .into_iter()
+        .chain(folders)
+        .collect();
     for name in entries {
         let path = content.join(&name);
         match name.as_str() {
@@ -43,7 +46,7 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
             "sections" => files.sections = written(project, &path, "section", report),
             "pages" => files.pages = written(project, &path, "page", report),
             "data" => files.lists = lists(project, &path, report),
-            "releases" | "notices" => {}
+            "releases" | "notices" | translations::FOLDER => {}
             _ if let Some(list) = List::ALL.iter().find(|list| list.has_folder() && list.name() == name) => {
                 let found = match list.is_written() {
                     true => written(project, &path, list.singular(), report),
@@ -163,7 +166,7 @@ fn is_folder(project: &Project, path: &Path) -> bool {
 }
 
 /// Returns the sorted names in a folder, without hidden and temporary files.
-fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<String>> {
+pub(super) fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<String>> {
     let name = project.display(folder);
     let problem = |code, message: String, help: &str| {
         Diagnostic::new(code, message).at(Place::file(name.as_str()), "").help(help)

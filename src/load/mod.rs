@@ -21,12 +21,14 @@ mod strings;
 mod syntax;
 mod templates;
 mod text;
+mod translation_lock;
+mod translations;
 mod unread;
 mod upcoming;
 mod values;
 mod yaml;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -39,6 +41,8 @@ pub use site::SiteFile;
 pub use strings::{StringEntry, StringValue, strings};
 pub use templates::templates;
 pub use text::{conflict, unresolved_conflict};
+pub use translation_lock::TranslationLock;
+pub use translations::{TextState, TranslatedText, Translation, lock_path, overlay_folder};
 pub use unread::unread;
 pub use yaml::{Kind as YamlKind, Node as YamlNode, YamlEntry};
 
@@ -47,7 +51,7 @@ use yaml::{Kind, Node};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::model::lists::for_each_list;
-use crate::model::{Disclosure, Id, List, Listed, OwnPage, Section, Settings, Subprocessor};
+use crate::model::{Disclosure, Id, Language, List, Listed, OwnPage, Section, Settings, Subprocessor};
 use crate::project::Project;
 
 /// The maximum number of items of a list: ten times the length of the longest published lists of subprocessors.
@@ -62,6 +66,8 @@ pub struct Content {
     pub settings: Settings,
     /// The place of each value.
     pub places: Places,
+    /// The translations into the languages of the settings. Not read while the content has errors.
+    pub translations: BTreeMap<Language, Translation>,
 }
 
 /// Reads the content of a project.
@@ -101,7 +107,15 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
         }};
     }
     let read = for_each_list!(read_lists);
-    let content = read.map(|(disclosure, settings)| Content { disclosure, settings, places });
+    let mut content = read.map(|(disclosure, settings)| {
+        let translations = BTreeMap::new();
+        Content { disclosure, settings, places, translations }
+    });
+    if let Some(content) = &mut content
+        && !report.has_errors()
+    {
+        content.translations = translations::read(project, content, &mut report);
+    }
     report.sort();
     (content, report)
 }

@@ -25,6 +25,9 @@ pub struct SiteFile {
     /// Language of the content; `en` by default.
     #[schemars(default)]
     pub language: Language,
+    /// Languages into which `content/i18n/` translates the content. The text in `language` is authoritative.
+    #[schemars(default)]
+    pub languages: Vec<Language>,
     /// The organization that publishes the trust center.
     pub organization: Organization,
     /// Contacts by purpose: `privacy`, `security`, `support` or a custom name.
@@ -92,6 +95,7 @@ record!(SiteFile {
     title: required,
     description: optional,
     language: default,
+    languages: default,
     organization: required,
     contacts: default,
     notice: optional,
@@ -135,6 +139,7 @@ impl SiteFile {
             status_url: self.status_url.clone(),
             links: self.links.clone(),
             aliases: self.aliases.clone(),
+            languages: self.languages.clone(),
         }
     }
 }

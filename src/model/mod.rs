@@ -32,6 +32,7 @@ mod security_txt;
 mod settings;
 mod territory;
 mod transfer;
+pub mod translatable;
 pub mod upcoming;
 mod validity;
 mod version;
@@ -65,6 +66,7 @@ pub use settings::{
 };
 pub use territory::{Region, Territory};
 pub use transfer::{Transfer, Transfers};
+pub use translatable::{SourceText, TextValue};
 pub use upcoming::{Overlay, Upcoming, UpcomingEntry};
 pub use validity::{Standing, Validity};
 pub use version::Version;

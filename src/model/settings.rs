@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::color::Color;
 use super::word_enum::word_enum;
-use super::{Contact, Date, Email, List, MediaType, NameEnding, WebUrl};
+use super::{Contact, Date, Email, Language, List, MediaType, NameEnding, WebUrl};
 
 /// The settings in `site.yaml`, as opposed to published statements.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -46,6 +46,9 @@ pub struct Settings {
     /// Additional addresses that lead to a page, a section or a file of the site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aliases: Option<Aliases>,
+    /// Languages of the translations of the content.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Language>,
 }
 
 /// Additional addresses that lead to a page, a section or a file of the site.

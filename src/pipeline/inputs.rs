@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::anchors::{self, Linking};
 use crate::assets::Assets;
 use crate::check::{self, Facts};
-use crate::diagnostic::{Report, Source};
+use crate::diagnostic::{Code, Report, Source};
 use crate::history::former::former;
 use crate::history::{Changes, History, ReleaseStatus, store};
 use crate::load::{self, Content};
@@ -98,6 +98,7 @@ impl SourceInputs {
             let problems;
             (strings, problems) = overrides::catalog(&templates, &content.disclosure.language, stated);
             report.merge(problems);
+            report.merge(unknown_languages(&templates, content));
             if let Some(base_url) = base_url {
                 content.settings.replace_base_url(base_url.clone());
             }
@@ -146,6 +147,19 @@ impl SourceInputs {
         }
         CheckedProject { content, status, history, templates, strings, assets, report, complete }
     }
+}
+
+/// Reports languages of translations for which there are no UI strings.
+fn unknown_languages(templates: &[(String, Arc<Source>)], content: &Content) -> Report {
+    let mut report = Report::new();
+    for (at, language) in content.settings.languages.iter().enumerate() {
+        let stated = content.places.get(&format!("site.languages[{at}]"));
+        // The catalogs of all languages are checked with that of the content.
+        let (_, mut problems) = overrides::catalog(templates, language, stated);
+        problems.retain(|found| found.code() == Code::LanguageUnknown);
+        report.merge(problems);
+    }
+    report
 }
 
 /// Returns the files of `static/` that replace built-in ones.

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{CONTENT, Format};
+use crate::model::List;
 use crate::model::lists::for_each_list;
+use crate::model::translatable::{SITE, TextField, TextKind};
 use crate::text::one_line;
 
 /// The beginning of the page.
@@ -68,12 +70,63 @@ pub fn document() -> String {
     for format in CONTENT {
         page += &file(format, &mut types);
     }
+    page += &translations();
     page += "\n## Types\n\n| type | values |\n|---|---|\n";
     for (name, description) in types {
         page += &format!("| {name} | {description} |\n");
     }
     page
 }
+
+/// Describes the overlays: which texts of each file they translate.
+fn translations() -> String {
+    let mut page = TRANSLATIONS.to_owned();
+    let row = |file: &str, fields: &[TextField], item: &'static [TextField]| {
+        let mut names = Vec::new();
+        text_fields(fields, item, "", &mut names);
+        format!("| `{file}` | {} |\n", names.join(", "))
+    };
+    page += &row("site.yaml", SITE, SITE);
+    for list in List::ALL {
+        let file = match (list.is_written(), list.has_folder()) {
+            (true, _) => format!("{list}/NAME.md"),
+            (false, true) => format!("{list}/NAME.yaml"),
+            (false, false) => format!("data/{list}.yaml"),
+        };
+        page += &row(&file, list.translatable(), list.translatable());
+    }
+    page
+}
+
+/// Adds the paths of all texts among some fields.
+fn text_fields(fields: &[TextField], item: &'static [TextField], at: &str, names: &mut Vec<String>) {
+    for field in fields {
+        match field.kind.inner(item) {
+            None if field.name == "body" => names.push("the text below".to_owned()),
+            None => names.push(format!("`{at}{}`", field.name)),
+            Some(_) if field.kind == TextKind::Upcoming => {
+                names.push("`upcoming[].note`, and these fields in `upcoming[]`".to_owned());
+            }
+            Some((id, fields)) => {
+                let list = if id.is_some() { "[]" } else { "" };
+                text_fields(&fields, item, &format!("{at}{}{list}.", field.name), names);
+            }
+        }
+    }
+}
+
+/// The beginning of the section about translations.
+const TRANSLATIONS: &str = "
+## Translations
+
+Overlays in `content/i18n/LANGUAGE/` translate the texts of the content into the `languages` of `site.yaml`; [languages](languages.md) describes them. An overlay
+has the name and the structure of the file that it translates: items have their `id`, entries of `services` their `name`, and
+entries of `upcoming` their `id` or, without one, the date of their `announced`. Entries of `locations` and `transfer_mechanism`
+have no name, so their position counts: an entry `{}` translates nothing. All other fields are facts, which only the content states.
+
+| file | texts |
+|---|---|
+";
 
 /// Describes a file and its fields, with an example.
 fn file(format: &Format, types: &mut BTreeMap<&'static str, String>) -> String {

@@ -115,6 +115,8 @@ fn every_check_rule_has_a_case() {
         CodeGroup::Delivery,
         // See theme.rs.
         CodeGroup::CustomTheme,
+        // See translations.rs.
+        CodeGroup::Translations,
     ];
     // These need a release: see `broken_announcements` and `expired_evidence` in `codes/inputs.rs`.
     let with_releases = [

@@ -240,6 +240,7 @@ fn quiet_command_prints_nothing_on_success() {
         (project(), "schema", vec!["--write", "schemas"]),
         (project(), "man", vec!["--write", "man"]),
         (project(), "theme", vec!["export", "base.html"]),
+        (project().file("content/site.yaml", format!("{SITE}languages: [de]\n")), "translate", vec!["accept", "de"]),
     ];
     if cfg!(feature = "import") {
         commands.push((project(), "import", vec!["--write"]));
@@ -268,6 +269,7 @@ fn quiet_command_still_prints_its_result() {
         ("man", vec![]),
         ("completions", vec!["bash"]),
         ("theme", vec!["list"]),
+        ("translate", vec!["status"]),
     ];
     if cfg!(feature = "publish") {
         commands.push(("publish", vec!["--dry-run"]));
@@ -304,6 +306,7 @@ fn every_command_is_tested_with_quiet() {
         "schedule",
         "schema",
         "theme",
+        "translate",
         "verify",
         // `serve` runs until it is stopped; tests/suite/serve.rs covers it.
         "serve",

@@ -165,6 +165,23 @@ const FIXTURES: &[Fixture] = &[
         reported: inputs::strings,
     },
     Fixture {
+        name: "translations",
+        codes: &[
+            Code::TranslationLanguage,
+            Code::TranslationFact,
+            Code::TranslationUnknown,
+            Code::TranslationTwice,
+            Code::TranslationEntries,
+            Code::TranslationLock,
+            Code::TranslationFile,
+            Code::TranslationMissing,
+            Code::TranslationStale,
+            Code::TranslationExtra,
+            Code::AuthorityNotStated,
+        ],
+        reported: inputs::translations,
+    },
+    Fixture {
         name: "static files",
         codes: &[
             Code::AssetNotAFile,

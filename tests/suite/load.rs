@@ -290,7 +290,7 @@ error[unknown-field]: unknown field `flavor`
 4 | flavor: red
   | ^^^^^^
   |
-  = help: use one of these fields: title, description, language, organization, contacts, notice, dimensions, subscribe, status_url, links, aliases, base_url, former_base_urls, security_txt, theme, rules, acknowledged, sorted, media_types
+  = help: use one of these fields: title, description, language, languages, organization, contacts, notice, dimensions, subscribe, status_url, links, aliases, base_url, former_base_urls, security_txt, theme, rules, acknowledged, sorted, media_types
 
 error[unknown-field]: unknown field `langauge`
  --> content/site.yaml:5:1
@@ -1190,7 +1190,7 @@ error[unreadable]: `content/data/documents.yaml` is a symbolic link to a file th
 
 warning[unknown-file]: `content/shared.d` is not used
 --> content/shared.d
- = help: use one of these names: site.yaml, sections, pages, data, releases, notices, questionnaires, updates
+ = help: use one of these names: site.yaml, sections, pages, data, releases, notices, i18n, questionnaires, updates
 
 2 errors, 1 warning in 3 files
 

@@ -92,6 +92,7 @@ mod templates;
 #[cfg(feature = "import")]
 mod terminal;
 mod theme;
+mod translations;
 mod trust;
 mod unreachable;
 mod upcoming;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use candor::commands::schema::all;
 use candor::diagnostic::Source;
+use candor::schema::overlays::OVERLAYS;
 use candor::schema::{CONTENT, reference};
 
 use crate::generated::assert_current;
@@ -69,6 +70,29 @@ fn fixtures(folder: &str) -> Vec<(String, String, PathBuf)> {
     result
 }
 
+/// Returns whether the loader accepts a translation of the examples of the content.
+fn overlay_loads(format: &str, text: &str) -> bool {
+    let format = OVERLAYS.iter().find(|overlay| overlay.name == format).expect("an overlay");
+    let mut project = Project::empty();
+    for content in CONTENT.iter().filter(|content| content.name != "profile") {
+        let example = fs::read_to_string(
+            root().join("src/schema/examples").join(content.name).with_extension(if content.file.ends_with(".md") {
+                "md"
+            } else {
+                "yaml"
+            }),
+        );
+        let name = if content.name == "updates" { "2026-05-22-a" } else { "a" };
+        project = project.file(&content.file.replace('*', name), example.expect("an example"));
+    }
+    let site = project.read("content/site.yaml").replace("language: en\n", "language: en\nlanguages: [de]\n");
+    let text = if format.file.ends_with(".md") { format!("---\n{text}---\n") } else { text.to_owned() };
+    let name = if format.name == "translated-updates" { "2026-05-22-a" } else { "a" };
+    let path = format.file.replacen('*', "de", 1).replace('*', name);
+    let report = project.file("content/site.yaml", site).file(&path, text).load().1;
+    !report.has_errors()
+}
+
 /// Returns whether the loader accepts a fixture.
 fn loads(format: &str, text: &str) -> bool {
     let project = Project::empty().file("content/site.yaml", SITE);
@@ -81,6 +105,7 @@ fn loads(format: &str, text: &str) -> bool {
             let (_, report) = candor::profile::read(&Source::new("profiles/a.yaml", text));
             return !report.has_errors();
         }
+        overlay if overlay.starts_with("translated-") => return overlay_loads(overlay, text),
         list => {
             let format = CONTENT.iter().find(|format| format.name == list).expect("a list");
             project.file(&format.file.replace('*', "a"), text)

@@ -587,6 +587,66 @@ codes! {
             example: "[our subprocessors](subprocessors/)",
         }
     }
+    Translations "Translations": "The overlays in `content/i18n/`, which [translate](languages.md) the content." {
+        TranslationLanguage = "translation-language", Error, fixed {
+            summary: "A translation is into a language that the site does not have, or into that of the content.",
+            why: "Readers would never see it, and a text of which there are two versions in one language has no authoritative one.",
+            fix: "List the language under `languages` in site.yaml, or remove the files in `content/i18n/`.",
+            example: "language: en\nlanguages: [de, fr]",
+        }
+        TranslationFact = "translation-fact", Error, fixed {
+            summary: "A translation states a field that is not a text.",
+            why: "A date, a place or an address that is stated twice can contradict itself. Facts are the same in every language.",
+            fix: "Remove the field from the overlay; docs/languages.md lists the texts.",
+            example: "- id: hetzner\n  purpose: Betrieb der Server",
+        }
+        TranslationUnknown = "translation-unknown", Error, fixed {
+            summary: "A translation is of a file, an item or a text that the content does not have.",
+            why: "It would never be shown, and the text that it was written for would stay in the other language.",
+            fix: "Use the ids and file names of the content.",
+        }
+        TranslationTwice = "translation-twice", Error, fixed {
+            summary: "Two overlays translate the same file.",
+            why: "A translation must not depend on the order in which files are read.",
+            fix: "Merge the two files.",
+        }
+        TranslationEntries = "translation-entries", Error, fixed {
+            summary: "A translated list has more or fewer entries than its source.",
+            why: "A category of data that is missing in one language would be disclosed only in the other.",
+            fix: "Translate each entry, in the order of the source.",
+        }
+        TranslationLock = "translation-lock", Error, fixed {
+            summary: "A line in the list of accepted translations was edited by hand.",
+            why: "It would state that a translation is current without a comparison with its source.",
+            fix: "Restore the line, or remove it and run `candor translate accept`.",
+        }
+        TranslationFile = "translation-file", Error, fixed {
+            summary: "A file of a translator cannot be accepted.",
+            why: "A translation that is accepted for a text that it does not translate would be published as current.",
+            fix: "Correct the file, or write a new one with `candor translate extract`.",
+        }
+        TranslationMissing = "translation-missing", Warning, adjustable {
+            summary: "Texts are not translated into a language of the site.",
+            why: "Readers of that language would read them in the authoritative language.",
+            fix: "Write the translations in `content/i18n/`, or send the file that `candor translate extract` writes to a translator.",
+        }
+        TranslationStale = "translation-stale", Warning, adjustable {
+            summary: "The source of a translation has changed since the translation was accepted, or the translation was never accepted.",
+            why: "A translation that states something else than its source misleads the readers of that language.",
+            fix: "Compare the two, update the translation, and run `candor translate accept`.",
+        }
+        TranslationExtra = "translation-extra", Warning, adjustable {
+            summary: "The source of a translation was removed.",
+            why: "Nothing shows it anymore.",
+            fix: "Remove it from the overlay.",
+        }
+        AuthorityNotStated = "authority-not-stated", Warning, adjustable {
+            summary: "The site has translations, but the content does not state its language.",
+            why: "If two versions of a commitment differ, readers and courts must know which one is authoritative. A default is not a statement.",
+            fix: "State the authoritative language as `language` in site.yaml.",
+            example: "language: en\nlanguages: [de, fr]",
+        }
+    }
     Pages "Own pages": "Whether the pages of `content/pages/` can have their addresses." {
         PageNameTaken = "page-name-taken", Error, fixed {
             summary: "The address of an own page or of an alias is that of a page or folder of candor, of a translation, or of another file.",

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::{Past, short};
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
-use crate::import::yaml::scalar;
 use crate::load::{self, YamlKind, YamlNode};
+use crate::text::yaml::scalar;
 
 /// The commits that become releases, each with its summary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use std::fmt::{Display, Write};
 
-use crate::import::yaml::scalar;
 use crate::model::{Answer, Id, Question, Questionnaire};
+use crate::text::yaml::scalar;
 
 /// Formats a questionnaire as a YAML file. If `origin` is not empty, the first line is a comment that mentions it.
 pub fn questionnaire_to_yaml(questionnaire: &Questionnaire, origin: &str) -> String {

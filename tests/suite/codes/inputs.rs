@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use candor::assets::Assets;
 use candor::check::external;
-use candor::diagnostic::{Report, Source};
+use candor::diagnostic::{Code, Report, Source};
 use candor::fetch::probe::Answer;
 use candor::history::History;
 use candor::import::{self, ImportOptions, PastOptions, Plan, Revision, State};
@@ -37,6 +37,39 @@ pub fn wrong_fields() -> Reported {
         .file("content/data/facts.yaml", "- {id: f, title: F, kind: rto, percent: 1}\n");
     let twice = "title: Trust\norganization: {name: Example, notice_days: 30}\nnotice: {days: 30}\n";
     all([of_report(&project.load().1), of_report(&Project::new().file("content/site.yaml", twice).load().1)])
+}
+
+pub fn translations() -> Reported {
+    let project = Project::new()
+        .file("content/site.yaml", format!("{SITE}languages: [de]\n"))
+        .file("content/sections/10-a.md", "---\ntitle: A\n---\n\nText.\n")
+        .file("content/data/ai.yaml", "- {id: a, feature: A, data_categories: [B, C], regions: [DE]}\n");
+    let wrong = "- {id: a, feature: 'Ü', data_categories: [D], regions: [DE]}\n- {id: b, feature: B}\n";
+    let texts = project
+        .file("content/i18n/fr.lock", "")
+        .file("content/i18n/de/sections/10-a.md", "---\ntitle: Ü\n---\n")
+        .file("content/i18n/de/sections/20-a.md", "---\ntitle: Ü\n---\n")
+        .file("content/i18n/de/data/ai.yaml", wrong)
+        .file("content/i18n/de.lock", "edited\n");
+    let errors = printed(&texts, &["check"]);
+    let project = texts
+        .without("content/i18n/fr.lock")
+        .without("content/i18n/de.lock")
+        .without("content/i18n/de/sections/20-a.md")
+        .file("content/i18n/de/data/ai.yaml", "- {id: a, feature: 'Ü', data_categories: [D, E]}\n")
+        .file("texts.csv", "a,b\n");
+    let path = project.path("texts.csv");
+    let file = of_report_of(project.run(["translate", "accept", "de", path.to_str().expect("a path")]).stderr.as_str());
+    let unaccepted = printed(&project, &["check"]);
+    assert_eq!(project.run(["translate", "accept", "de"]).code, Some(0));
+    let project = project.file("content/data/ai.yaml", "- {id: a, feature: A}\n");
+    all([errors, file, unaccepted, printed(&project, &["check"])])
+}
+
+/// Returns the code of the only error that a command printed.
+fn of_report_of(stderr: &str) -> Reported {
+    let code = |code: &&Code| stderr.contains(&format!("error[{code}]"));
+    Code::ALL.iter().filter(code).map(|code| (code.as_str(), "error")).collect()
 }
 
 pub fn profile() -> Reported {
