@@ -26,7 +26,9 @@ pub use self::translate::{
 };
 #[cfg(feature = "import")]
 use crate::import::{DateOrder, DefaultValue, NamePair, Start};
-use crate::model::{Date, Digest, Id, Malformed, Version, WebUrl};
+#[cfg(feature = "import")]
+use crate::model::Id;
+use crate::model::{Date, Digest, Malformed, Version, WebUrl};
 
 /// Turn Markdown and YAML into a trust center that readers can verify.
 #[derive(Debug, Parser)]
