@@ -92,6 +92,8 @@ export async function complete(settings = {}, more = {}) {
   const files = { "content/site.yaml": json(site), "content/sections/35-text.md": section({ title: "Data processing, transfers and the Data Processing Addendum", body: PROSE }) };
   shows.forEach((show, at) => (files[`content/sections/${(at + 1) * 10}-${show}.md`] = section({ title: `${show[0].toUpperCase()}${show.slice(1)}`, show, summary: at ? undefined : "What is in place, and what is not yet.", body: at % 2 ? "" : "Text before the list." })));
   for (const [name, items] of Object.entries(lists)) files[`content/data/${name}.yaml`] = json(items);
+  const incident = { title: `Delays of ${LONG_WORD}`, kind: "incident", severity: "high", affected: LONG_WORD, status: "monitoring", started: "2025-11-19", body: PROSE };
+  files["content/updates/2025-11-20-delays.md"] = section(incident);
   const created = await project({ ...files, ...more });
   const release = (date, text) => run(created.root, "release", "-m", text, "--date", date);
   await release("2025-12-01", "First release.");
@@ -99,6 +101,7 @@ export async function complete(settings = {}, more = {}) {
   await subprocessors({ ...HOST, purpose: "Hosting of the application in two regions", data_categories: CATEGORIES.slice(0, 11) }, { ...MAIL, transfer_mechanism: "scc" }, LEAVING, LONG);
   await release("2026-02-10", "Payments **move**; hosting processes less.");
   await subprocessors(HOST, MAIL, LONG, REPLACEMENT);
+  await created.write("content/updates/2025-11-20-delays.md", section({ ...incident, severity: "low", body: PROSE.replace("Running text with", "Flowing text, also with") }));
   await created.write("content/sections/35-text.md", section({ title: "Data processing, transfers and the DPA", body: PROSE.replace("Running text with", "Flowing text, also with") }));
   await release("2026-05-22", "Analytics move to a new provider.\n\n- from Leaving Analytics\n- to Insight Analytics");
   await created.write("content/data/faq.yaml", json(lists.faq.slice(0, 1)));

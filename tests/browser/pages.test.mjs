@@ -16,7 +16,7 @@ const { CspParser } = require("csp_evaluator/dist/parser.js");
 const { Severity } = require("csp_evaluator/dist/finding.js");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
-const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "subscribe/", "releases/2026-02-10/", "404.html"];
+const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "subscribe/", "updates/", "updates/2025-11-20-delays/", "releases/2026-02-10/", "404.html"];
 const WIDTHS = [1440, 768, 390, 320];
 
 let root, arabic, site, draft, rtl, chromium, plain;
