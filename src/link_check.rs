@@ -66,6 +66,8 @@ enum Fault {
     Outside { address: String },
     /// The address leads to another part of the host, but the site has a file at this path.
     Beside { path: String },
+    /// The address begins with two slashes, so that it leads to a host with the name of a folder or file.
+    Host { address: String },
     /// A page has the id twice.
     SameId { id: String },
 }
@@ -145,7 +147,12 @@ impl<'a> LinkCheck<'a> {
             let occurrence =
                 || Occurrence { file: path.clone(), address: address.to_owned(), range: range.cloned(), files: 1 };
             match self.root.resolve(address, path.as_str(), links.base.as_deref()) {
-                Target::Elsewhere => {}
+                Target::Elsewhere => {
+                    if path.as_str() == NOT_FOUND && self.is_folder_as_host(address) {
+                        let fault = Fault::Host { address: address.to_owned() };
+                        faults.entry(fault).or_insert_with(occurrence);
+                    }
+                }
                 Target::Beside { path: target } => {
                     if self.site.get(&target).is_some() && !is_of_host(&target) {
                         faults.entry(Fault::Beside { path: target }).or_insert_with(occurrence);
@@ -192,6 +199,15 @@ impl<'a> LinkCheck<'a> {
         }
     }
 
+    /// Whether an address is that of a host by mistake: `{{ page.root }}/folder/` on the page whose `page.root` is `/`.
+    fn is_folder_as_host(&self, address: &str) -> bool {
+        let Some(below) = address.strip_prefix("//") else { return false };
+        let host = below.split(['/', '?', '#']).next().unwrap_or_default();
+        let is_name = !host.is_empty() && !host.contains(['.', ':', '[', '@']) && host != "localhost";
+        is_name
+            || matches!(self.root.resolve(&address[1..], "", None), Target::Here { path, .. } if self.site.get(&path).is_some())
+    }
+
     /// Returns the faults of ids that a page has twice. An id of a release cannot be changed, so it is not reported on its
     /// archived page, where a later version of the theme may have taken it.
     fn same_ids(&self, path: &SitePath, twice: Vec<&Address<'_>>) -> Vec<(Fault, Occurrence)> {
@@ -214,6 +230,9 @@ impl Inspect for LinkCheck<'_> {
         self.report()
     }
 }
+
+/// The only page that does not know at which address it is shown, so that its links begin with the path of the site.
+const NOT_FOUND: &str = "404.html";
 
 /// Whether hosts usually have a file at this path of their root, so that an address of it is hardly meant to be one of the site.
 fn is_of_host(path: &str) -> bool {

@@ -189,9 +189,9 @@ pub fn draft_site(project: &Project, read: CheckedProject, theme: Theme, as_of: 
 }
 
 /// Renders the templates that the draft of a site does not need, such as the archived page of a release, and reports what fails.
-/// Before the first release, `theme` renders the site as it is after it.
-pub fn render_unseen(draft: &SiteBuild, theme: Option<Theme>) -> Report {
-    unseen::render(draft, theme)
+/// Before the first release, `theme` renders the site as it is after it, whose links are checked.
+pub fn render_unseen(project: &Project, draft: &SiteBuild, theme: Option<Theme>) -> Report {
+    unseen::render(project, draft, theme)
 }
 
 fn site_of(project: &Project, request: &BuildRequest, build: RendererBuild) -> Result<SiteBuild, Report> {

@@ -7,7 +7,7 @@ use super::{Context, Failure, Outcome};
 use crate::check;
 use crate::cli::format::ReportFormat;
 use crate::cli::{CheckArgs, Deny};
-use crate::diagnostic::{Report, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Report, Severity, nearest};
 use crate::fetch::probe::{Effort, probe};
 use crate::load::{Content, Profile};
 use crate::model::Date;
@@ -84,7 +84,13 @@ fn rendered(read: CheckedProject, theme: Theme, spare: Option<Theme>, context: &
     found.merge(made.link_check().gone());
     // The built-in templates cannot fail, and after an error the same problems would be reported again.
     if !made.templates.is_empty() && !found.has_errors() {
-        found.merge(pipeline::render_unseen(&made, spare));
+        let mut unseen = pipeline::render_unseen(&context.project, &made, spare);
+        let is_known = |problem: &Diagnostic| {
+            let same = |other: &Diagnostic| other.code() == problem.code() && other.place() == problem.place();
+            found.diagnostics().iter().any(same)
+        };
+        unseen.retain(|problem| !is_known(problem));
+        found.merge(unseen);
     }
     found
 }

@@ -91,6 +91,9 @@ fn diagnostic(found: &Found<'_>, check: &LinkCheck<'_>) -> Diagnostic {
         Fault::Outside { address } => {
             (Code::BrokenLink, format!("`{file}`{others} {links} to `{address}`, which leads out of the site"))
         }
+        Fault::Host { address } => {
+            (Code::BrokenLink, format!("`{file}`{others} {links} to `{address}`, which is another host"))
+        }
         Fault::Beside { path } => {
             let (path, root) = (map::linked(path), check.publication.settings.base_path());
             let message = format!(
@@ -107,6 +110,10 @@ fn diagnostic(found: &Found<'_>, check: &LinkCheck<'_>) -> Diagnostic {
     let help = match (fault, near, own, template) {
         (Fault::SameId { .. }, _, Some(_), _) => "use a different id for one of the two elements".to_owned(),
         (Fault::SameId { .. }, _, None, _) => "use a different id in the template".to_owned(),
+        (Fault::Host { .. }, ..) => {
+            "write no slash after `{{ page.root }}`, which ends with one, and no address that begins with two"
+                .to_owned()
+        }
         (Fault::Beside { .. }, _, None, Some(_)) => "write `{{ page.root }}` in place of the first slash".to_owned(),
         (Fault::Beside { path }, ..) => {
             let (path, root) = (map::linked(path), check.publication.settings.base_path());
@@ -157,6 +164,7 @@ fn template(fault: &Fault, occurrence: &Occurrence, templates: &[Arc<Source>]) -
             let page = page.as_deref().map(map::linked).unwrap_or_default();
             parts.extend([format!("{page}#{anchor}"), format!("#{anchor}")]);
         }
+        Fault::Host { .. } => parts.push(address[1..].to_owned()),
         Fault::Outside { .. } | Fault::Beside { .. } | Fault::SameId { .. } => {}
     }
     let starts = |c: char| matches!(c, '"' | '\'' | '=' | '}' | '(' | '/' | ' ');

@@ -1,35 +1,39 @@
 //! Renders what a draft does not show, so that a custom template that fails there is reported before it stops a build.
 //!
 //! Before the first release, that is everything about releases: archived pages, entries of the change log and the feeds. The annex
-//! of a customer is never part of a site.
+//! of a customer is never part of a site. The links of the site after the first release are checked, too.
 
-use super::{SiteBuild, rendered_files, renderer};
+use super::{BuildRequest, RendererBuild, SiteBuild, renderer, site_of};
 use crate::diagnostic::Report;
 use crate::history::new_release::{self, ReleaseContent, ReleaseRequest};
 use crate::history::{History, Release};
 use crate::model::Date;
+use crate::project::Project;
 use crate::publication::{self, Publication};
 use crate::references;
 use crate::render::{Renderer, Theme};
 use crate::schedule::{Request, Schedule};
-use crate::site::Body;
+use crate::site::map::{self, Kind};
 
 /// Renders the templates that the draft of a site does not need, and reports what fails. `theme` renders the site as it is after
 /// the first release.
-pub(super) fn render(draft: &SiteBuild, theme: Option<Theme>) -> Report {
+pub(super) fn render(project: &Project, draft: &SiteBuild, theme: Option<Theme>) -> Report {
     let (mut report, date) = (Report::new(), draft.publication.as_of);
     if let Some(newest) = draft.publication.history.newest() {
         annex(&draft.renderer, newest, date, &mut report);
     } else if let Some((publication, theme)) = once_released(&draft.publication).zip(theme) {
         let (publication, renderer) = renderer(publication, theme);
-        for (_, artifact) in rendered_files(&renderer, &publication) {
-            if let Body::Deferred { produce, .. } = artifact.body
-                && let Err(problems) = produce()
-            {
-                report.merge(problems);
-            }
+        let templates = draft.templates.clone();
+        let build = RendererBuild { renderer, publication, templates, report: Report::new() };
+        if let Ok(made) = site_of(project, &BuildRequest::new(date), build) {
+            // The record of the release and its files do not exist yet, and have no links of a template.
+            report.merge(made.check_links_of(|path, artifact| match map::find(path.as_str()).kind {
+                Kind::Record | Kind::BoundFile => Ok(Vec::new().into()),
+                _ => artifact.body.bytes(),
+            }));
+            let first = made.publication.history.newest();
+            first.into_iter().for_each(|first| annex(&made.renderer, first, date, &mut report));
         }
-        publication.history.newest().into_iter().for_each(|first| annex(&renderer, first, date, &mut report));
     }
     report
 }

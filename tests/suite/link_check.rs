@@ -329,3 +329,50 @@ fn content_can_link_to_every_anchor_of_the_trust_page() {
         ids.difference(&accepted).filter(|id| !id.starts_with("i-") && !id.ends_with("--title")).collect();
     assert_eq!(others, ["toc-title"], "{accepted:?}");
 }
+
+/// The site after the first release is checked before it, with the links that only released pages have.
+#[test]
+fn links_of_released_pages_are_checked_before_the_first_release() {
+    let index = "{% extends \"builtin/index.html\" %}{% block content %}{{ super() }}\
+                 {% if release %}<a href=\"{{ page.root }}relases/\">x</a>{% endif %}{% endblock %}";
+    let project = Project::empty()
+        .file("content/site.yaml", format!("{SITE}{BASE}"))
+        .file("content/sections/10-about.md", "---\ntitle: About\n---\n\nText.\n")
+        .file("templates/index.html", index);
+    let expected = "error[broken-link]: `index.html` links to `relases/`, which does not exist on the site \
+                    --> templates/index.html:1:107";
+    assert_eq!(problems(&project, &["check"]), [expected]);
+    // A link that the draft has, too, is reported once.
+    let project = project.file("templates/index.html", index.replace("{% if release %}", "{% if page %}"));
+    let expected = expected.replace(":107", ":104");
+    assert_eq!(problems(&project, &["check"]), [expected]);
+    // One that leads to an archived page is right.
+    let project = project.file("templates/index.html", index.replace("relases/", "{{ release.page }}"));
+    assert_eq!(problems(&project, &["check"]), [""; 0]);
+}
+
+/// On `404.html`, `page.root` is the path of the site, so that a slash after it makes the address one of another host.
+#[test]
+fn a_second_slash_on_the_page_for_missing_addresses_is_reported() {
+    for (base, address, expected) in [
+        ("https://a.example.org", "/nope/", "`404.html` links to `//nope/`, which is another host"),
+        ("https://a.example.org", "/404.html", "`404.html` links to `//404.html`, which is another host"),
+        ("https://a.example.org/b/", "/nope/", "`404.html` links to `nope/`, which does not exist on the site"),
+        ("https://a.example.org", "/cdn.example.com/a", ""),
+        ("https://a.example.org", "subscribe/", ""),
+    ] {
+        let project = Project::empty()
+            .file("content/site.yaml", format!("{SITE}base_url: {base}\n"))
+            .file("templates/404.html", format!("<a href=\"{{{{ page.root }}}}{address}\">x</a>"));
+        let found = problems(&project, &["check"]);
+        let expected: Vec<String> = Some(expected)
+            .filter(|expected| !expected.is_empty())
+            .map(|expected| {
+                let column = if base.ends_with('/') { 26 } else { 25 };
+                format!("error[broken-link]: {expected} --> templates/404.html:1:{column}")
+            })
+            .into_iter()
+            .collect();
+        assert_eq!(found, expected, "{base} {address}");
+    }
+}
