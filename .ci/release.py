@@ -2,7 +2,7 @@
 
   python3 .ci/release.py check TAG                     fails unless the tag, Cargo.toml, CHANGELOG.md and the repository agree
   python3 .ci/release.py package BINARY TARGET FOLDER  writes candor-VERSION-TARGET.tar.gz to the folder
-  python3 .ci/release.py sums FOLDER                   writes SHA256SUMS of the files in the folder
+  python3 .ci/release.py sums FOLDER                   writes SOURCES, and SHA256SUMS of the files in the folder
   python3 .ci/release.py notes                         prints the notes of the release, from CHANGELOG.md
 
 The same inputs give the same bytes: archives have no times, users or other traces of the machine.
@@ -23,6 +23,9 @@ PACKAGE = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["pack
 VERSION = PACKAGE["version"]
 # Files in every archive, next to the program.
 BESIDE = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY"]
+
+# What the program is compiled from.
+SOURCES = ["Cargo.toml", "Cargo.lock", "docs/templates.md", "schemas", "src", "static", "templates"]
 
 
 def notes():
@@ -66,9 +69,18 @@ def package(binary, target, folder):
     return out
 
 
+def sources():
+    """Returns the digest of everything that the program is compiled from, as action.yml computes it with git."""
+    files = [path for name in SOURCES for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file()]
+    files.sort(key=lambda path: path.relative_to(ROOT).as_posix().encode())
+    data = b"".join(path.read_bytes() for path in files)
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+
+
 def sums(folder):
-    """Writes SHA256SUMS, as `sha256sum -c` reads it."""
+    """Writes SOURCES, with which the action recognizes the commit of a release, and SHA256SUMS, as `sha256sum -c` reads it."""
     folder = Path(folder)
+    (folder / "SOURCES").write_bytes(f"{sources()}\n".encode())
     files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != "SHA256SUMS")
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
     (folder / "SHA256SUMS").write_bytes("".join(lines).encode())

@@ -36,17 +36,18 @@ def release_tool(*arguments, root=ROOT, env=None):
     return subprocess.run([sys.executable, root / ".ci/release.py", *arguments], text=True, capture_output=True, env=env)
 
 
-def make_release(folder):
-    """Makes a release with the program that is tested, as the workflow does, and returns its version and the digest of the archive."""
+def make_release(folder, root=ROOT):
+    """Makes a release with the program that is tested, as the workflow does from a copy of the repository, and returns its version and
+    the digest of the archive."""
     # The program itself is large; a script that calls it installs in the same way.
     program = WORK / "program"
     program.write_text(f'#!/bin/sh\nexec "{CANDOR}" "$@"\n')
-    version = release_tool("package", program, TARGET, folder / "unsorted").stdout
+    version = release_tool("package", program, TARGET, folder / "unsorted", root=root).stdout
     version = re.search(r"candor-(.+)-[a-z0-9_]+-unknown", version)[1]
     files = folder / f"releases/download/v{version}"
     files.parent.mkdir(parents=True)
     shutil.move(folder / "unsorted", files)
-    assert release_tool("sums", files).returncode == 0
+    assert release_tool("sums", files, root=root).returncode == 0
     archive = files / f"candor-{version}-{TARGET}.tar.gz"
     return version, hashlib.sha256(archive.read_bytes()).hexdigest(), archive
 
@@ -136,7 +137,7 @@ def install_release(repository, version, digest, archive):
     archive.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
     install(2, "has the SHA-256")
     archive.write_bytes(kept)
-    for wrong in ("", listed.replace(archive.name, "x" + archive.name), listed.replace(archive.name, archive.name + ".sig"), listed[1:]):
+    for wrong in ("", listed.replace(archive.name, "x" + archive.name), listed.replace(archive.name, archive.name + ".sig"), listed.replace(digest, digest[1:])):
         sums.write_text(wrong)
         install(2, f"does not list {archive.name}")
     sums.write_text(listed)
@@ -279,7 +280,7 @@ def run_step(step, cwd, **variables):
 def copy_of_repository(name, repository, changelog=True):
     """Copies what a release reads, with the address of a repository and a section in the change log."""
     copy = WORK / name
-    for file in ("Cargo.toml", "Cargo.lock", "CHANGELOG.md", "README.md", "LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY", ".ci/release.py", "src/init/ci/install.sh"):
+    for file in ("Cargo.toml", "Cargo.lock", "CHANGELOG.md", "README.md", "LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY", ".ci/release.py", "docs/templates.md", "src/init/ci/install.sh"):
         (copy / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, copy / file)
     for folder in ("schemas", "static", "templates"):
@@ -392,14 +393,23 @@ def action():
         return done, dict(line.split("=", 1) for line in output.read_text().splitlines()), home / ".cache/candor/bin/candor"
 
     releases = WORK / "action-releases"
-    version, digest, _ = make_release(releases)
     released, _ = copy_of_repository("released", releases.as_uri())
+    version, digest, _ = make_release(releases, released)
     first = "Install a released binary"
     for inputs in ({"CANDOR_VERSION": "", "CANDOR_SHA256": ""}, {"CANDOR_VERSION": version, "CANDOR_SHA256": digest}):
         done, outputs, program = run(first, released, **inputs)
         assert done.returncode == 0 and outputs == {} and program.exists(), done
         done, outputs, _ = run("Show the version", released)
         assert outputs["version"].startswith(f"candor {version}"), (done, outputs)
+        program.unlink()
+    # A commit between two releases has the version of the last one, but other sources: compile, unless the release is asked for.
+    between, _ = copy_of_repository("between", releases.as_uri())
+    (between / "templates/new.html").write_text("New.\n")
+    done, outputs, program = run(first, between, CANDOR_VERSION="", CANDOR_SHA256="")
+    assert done.returncode == 0 and "compile" in outputs and not program.exists(), done
+    for inputs in ({"CANDOR_VERSION": version, "CANDOR_SHA256": ""}, {"CANDOR_VERSION": "", "CANDOR_SHA256": digest}):
+        done, outputs, program = run(first, between, **inputs)
+        assert done.returncode == 0 and outputs == {} and program.exists(), done
         program.unlink()
     # No release of this version, and no public repository: compile. The key depends on the sources alone.
     none, _ = copy_of_repository("none", (WORK / "nothing").as_uri())
