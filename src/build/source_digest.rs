@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The files and folders that the program is compiled from, relative to the package root. `Cargo.lock` names the exact
 /// versions of all dependencies, with their digests.
-pub const INPUTS: [&str; 5] = ["Cargo.lock", "Cargo.toml", "src", "static", "templates"];
+pub const INPUTS: [&str; 6] = ["Cargo.lock", "Cargo.toml", "docs/templates.md", "src", "static", "templates"];
 
 /// Returns the digest of [`INPUTS`] below `root` and of the compiled features, in hexadecimal.
 ///
