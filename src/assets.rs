@@ -17,6 +17,7 @@
 //! Nothing else in a publisher's file changes; the theme's files were minified when candor was built.
 
 pub mod code;
+mod content;
 pub mod css;
 mod files;
 mod hidden;
@@ -105,7 +106,12 @@ impl Assets {
         let (mut files, mut report) = files::read(project);
         let rules = theme_rules(theme, |font| files.contains_key(font));
         let fonts = theme.fonts().filter_map(|(_, font)| files.get(font));
-        fonts.filter(|font| font.bytes.len() > LARGEST_FONT).for_each(|font| report.push(too_large_font(font)));
+        let (too_large, fonts): (Vec<_>, Vec<_>) = fonts.partition(|font| font.bytes.len() > LARGEST_FONT);
+        too_large.into_iter().for_each(|font| report.push(too_large_font(font)));
+        let mut parts: Vec<&File> = theme.logos().filter_map(|(_, logo)| files.get(logo)).chain(fonts).collect();
+        parts.sort_by(|one, other| one.source.cmp(&other.source));
+        parts.dedup_by(|one, other| one.source == other.source);
+        parts.into_iter().filter_map(content::check).for_each(|found| report.push(found));
         if let (Some(rule), Some(style)) = (rules, files.get_mut(STYLE)) {
             style.bytes = [&style.bytes[..], rule.as_bytes()].concat().into();
         }

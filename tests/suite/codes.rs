@@ -186,6 +186,7 @@ const FIXTURES: &[Fixture] = &[
         codes: &[
             Code::AssetNotAFile,
             Code::AssetTooLarge,
+            Code::AssetMalformed,
             Code::AssetNotUtf8,
             Code::AssetName,
             Code::AssetSameName,

@@ -504,3 +504,39 @@ fn markup_that_the_policy_blocks_is_reported() {
     let found = check(&project);
     assert!(!found.contains("blocked-by-policy") && !found.contains("asset-external"), "{found}");
 }
+
+/// A logo or font that is another file than its name says would not be shown.
+#[test]
+fn logos_and_fonts_have_the_type_that_their_name_says() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    for (field, file, bytes, expected) in [
+        (
+            "logo",
+            "a.svg",
+            &b"hello"[..],
+            "`static/a.svg` is not an SVG image: it is not well-formed XML with the root element `svg`",
+        ),
+        (
+            "logo",
+            "a.svg",
+            b"<!DOCTYPE html><html></html>",
+            "`static/a.svg` is not an SVG image: the file is a web page",
+        ),
+        ("logo_dark", "b.PNG", b"", "`static/b.PNG` is not a PNG image: the file is empty"),
+        ("logo_dark", "b.png", b"\xff\xd8\xff", "`static/b.png` is not a PNG image: the file is of another type"),
+        ("font_text", "f.woff2", b"<html>404</html>", "`static/f.woff2` is not a WOFF2 font: the file is a web page"),
+        ("font_interface", "f.woff2", b"not found", "`static/f.woff2` is not a WOFF2 font: the file is text"),
+        ("logo_dark", "b.png", b"\x89PNG\r\n\x1a\n", ""),
+        ("logo_dark", "b.webp", b"RIFF....WEBP", ""),
+    ] {
+        let logo = if field == "logo" { "" } else { "  logo: ok.svg\n" };
+        let run = Project::empty()
+            .file("content/site.yaml", format!("{SITE}theme:\n{logo}  {field}: {file}\n"))
+            .file("static/ok.svg", svg)
+            .file(&format!("static/{file}"), bytes)
+            .run(["check"]);
+        let lines = run.stderr.lines().chain(run.stdout.lines());
+        let found: Vec<&str> = lines.filter_map(|line| line.strip_prefix("error[asset-malformed]: ")).collect();
+        assert_eq!(found.join("\n"), expected, "{file}");
+    }
+}

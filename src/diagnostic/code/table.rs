@@ -199,6 +199,11 @@ codes! {
             why: "Content delivery networks reject files of that size.",
             fix: "Host it elsewhere and link to it.",
         }
+        AssetMalformed = "asset-malformed", Error, fixed {
+            summary: "A logo or font of the theme is not a file of the type that its name says.",
+            why: "Browsers would show no logo, or another font. Often an error page was saved in place of the file.",
+            fix: "Export or download the file again.",
+        }
         AssetNotUtf8 = "asset-not-utf8", Error, fixed {
             summary: "A style sheet is not UTF-8 text.",
             why: "candor cannot follow its references.",

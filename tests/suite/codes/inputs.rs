@@ -275,6 +275,12 @@ pub fn static_files() -> Reported {
         printed(&Project::new().file("static/plans/plan.vsdx", "x"), &["check"]),
         printed(&Project::new().file("static/documents/app.js", "f()").file("static/CNAME", "a.example"), &["check"]),
         printed(&Project::new().file("static/root/CNAME", "a.example"), &["check"]),
+        printed(
+            &Project::new()
+                .file("content/site.yaml", format!("{SITE}theme: {{logo: img/logo.png}}\n"))
+                .file("static/img/logo.png", "<!doctype html>"),
+            &["check"],
+        ),
     ])
 }
 
