@@ -15,6 +15,7 @@ use crate::files::{self, Placing};
 use crate::history::store::Folder;
 use crate::load::{self, Content, TextState, Translation};
 use crate::model::{Language, SourceText, TextValue};
+use crate::spreadsheet::BYTE_ORDER_MARK;
 use crate::text::counted;
 use crate::translation::{self, Acceptance, ExchangeFormat};
 
@@ -153,7 +154,8 @@ fn extract(args: &TranslateExtractArgs, context: &Context) -> Result<Outcome, Fa
     let open = translation::open_texts(content.disclosure.texts(), translation);
     let text = translation::write(&open, &content.disclosure.language, &args.language, format);
     let Some(path) = &args.out else {
-        context.out().write_all(text.as_bytes())?;
+        // Only spreadsheets that open a file need a byte order mark.
+        context.out().write_all(text.trim_start_matches(BYTE_ORDER_MARK).as_bytes())?;
         return Ok(Outcome::Fine);
     };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
