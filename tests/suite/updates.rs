@@ -178,7 +178,7 @@ fn an_edited_incident_shows_before_and_after_everywhere() {
     assert!(entry.contains(page) && entry.contains("https://trust.example.org/#about"), "{entry}");
     assert!(entry.contains("<category term=\"resolved\" label=\"Resolved\"/>"), "{entry}");
     assert!(!project.read("dist/index.html").contains("Open incident"));
-    // Nothing that customers must be told about.
+    // Nothing that requires customer notice.
     let changes = project.run(["diff", "2026-05-20", "2026-05-22", "--format", "json"]);
     assert!(
         changes.stdout.contains("\"notice\": false") && !changes.stdout.contains("\"notice\": true"),

@@ -240,7 +240,7 @@ fn check_ledger(
     let version = general.version;
     let message =
         format!("the notice of {version} was sent before, but the ledger `{}` has no recipient of it", place.shown());
-    let help = "set --ledger to the ledger of that run, so that nobody gets the notice twice, or to another file if this list has other recipients";
+    let help = "set --ledger to the ledger of that run, so that no recipient gets the notice twice, or to another file if this list has other recipients";
     Err(Failure::new(message, help))
 }
 

@@ -272,7 +272,7 @@ fn a_killed_run_is_recorded_once() {
     assert_eq!(script.delivered().len(), 3);
 }
 
-/// The ledger of a list with another name knows nobody who got the notice.
+/// The ledger of a list with another name has no recipient who got the notice.
 #[test]
 fn a_list_with_an_empty_ledger_is_refused_after_the_notice_was_sent() {
     let (announced, script) = (Announced::new(), server());
