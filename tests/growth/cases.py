@@ -265,6 +265,13 @@ def sections(n):
     return {f"content/sections/{i:05}-s{i}.md": section("Text.", f"Title {i}") for i in range(n)}
 
 
+@case(n=60)
+def updates(n):
+    fields = "kind: incident\nseverity: high\nstatus: resolved\nstarted: 2026-05-01\nresolved: 2026-05-02\n"
+    update = "---\ntitle: Mail was late\n" + fields + "---\n\n## Cause\n\nA queue. See [the list](/updates/).\n"
+    return {f"content/updates/2026-05-{1 + i % 20:02}-mail-{i}.md": update for i in range(n)}
+
+
 @case(n=120)
 def sections_with_one_title(n):
     return {f"content/sections/{i:05}-s{i}.md": section("Text.") for i in range(n)}
