@@ -4,6 +4,7 @@ use std::iter;
 
 use super::Subject;
 use crate::diagnostic::{Code, Report};
+use crate::model::upcoming::in_effect_on;
 use crate::model::{Certification, CertificationStatus, CertificationType, Date, Period, Validity};
 
 /// How many days in advance an expiry is reported.
@@ -179,6 +180,7 @@ fn documents(subject: &Subject<'_>, report: &mut Report) {
                 report.push(subject.dates_reversed(message, &path("valid_until"), &path("date"), "it is dated here"));
             }
         }
+        let item = &in_effect_on(item, today);
         let Some(until) = item.valid_until else { continue };
         if let Some(date) = item.date.filter(|date| until < *date) {
             let message = format!("`{title}` is valid until {until}, which is before its date {date}");

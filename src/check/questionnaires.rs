@@ -15,8 +15,13 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     if disclosure.questionnaires.is_empty() {
         return;
     }
-    let items = disclosure.evidence();
-    let evidence = Evidence { suggestions: Suggestions::new(items.keys().map(|id| id.as_str())), items };
+    let facts = subject.facts;
+    // For released content, the date of the release decides: content that is not changed gets no new error when a document expires.
+    let decisive = *facts.releases.last().filter(|_| facts.unreleased.is_empty()).unwrap_or(&facts.as_of);
+    let [then, now] = [decisive, facts.as_of].map(|date| (disclosure.in_effect_on(date), date));
+    let [then, now] = [&then, &now].map(|(disclosure, date)| Evidence { items: disclosure.evidence(), date: *date });
+    let suggestions = Suggestions::new(now.items.keys().map(|id| id.as_str()));
+    let evidence = (&then, &now, &suggestions);
     for (at, item) in disclosure.questionnaires.iter().enumerate() {
         let path = format!("{}[{at}]", List::Questionnaires);
         reviews(subject, item, &path, report);
@@ -24,16 +29,23 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
             let path = format!("{path}.questions[{nth}]");
             answer(subject, item, question, &path, report);
             for (nth, id) in question.evidence.iter().enumerate() {
-                evidence_of(subject, &evidence, (item, question), id, &format!("{path}.evidence[{nth}]"), report);
+                evidence_of(subject, evidence, (item, question), id, &format!("{path}.evidence[{nth}]"), report);
             }
         }
     }
 }
 
-/// What can be evidence.
+/// What can be evidence on a date.
 struct Evidence<'a> {
     items: BTreeMap<&'a Id, Vec<AnswerEvidence<'a>>>,
-    suggestions: Suggestions<'a>,
+    date: Date,
+}
+
+impl Evidence<'_> {
+    /// Returns why the nth item with an id does not support the answer "yes"; `None` if it may.
+    fn contradiction(&self, id: &Id, nth: usize) -> Option<String> {
+        contradiction(*self.items.get(id)?.get(nth)?, self.date)
+    }
 }
 
 /// Reports a question without an answer.
@@ -45,19 +57,19 @@ fn answer(subject: &Subject<'_>, item: &Questionnaire, question: &Question, path
     }
 }
 
-/// Reports evidence that does not exist, or that contradicts the answer "yes".
+/// Reports evidence that does not exist, or that contradicts the answer "yes", on the date that decides or only now.
 fn evidence_of(
     subject: &Subject<'_>,
-    evidence: &Evidence<'_>,
+    (then, now, suggestions): (&Evidence<'_>, &Evidence<'_>, &Suggestions<'_>),
     (questionnaire, question): (&Questionnaire, &Question),
     id: &Id,
     path: &str,
     report: &mut Report,
 ) {
-    let Some(items) = evidence.items.get(id) else {
+    let Some(items) = now.items.get(id) else {
         if subject.facts.complete {
             let message = format!("no control, certification, document or FAQ entry has the id `{id}`");
-            let help = match evidence.suggestions.nearest(id.as_str()) {
+            let help = match suggestions.nearest(id.as_str()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "use the id of an item, or remove it".to_owned(),
             };
@@ -68,16 +80,13 @@ fn evidence_of(
     if question.answer != Some(Answer::Yes) {
         return;
     }
-    let facts = subject.facts;
-    // For released content, the date of the release decides: content that is not changed gets no new error when a document expires.
-    let decisive = *facts.releases.last().filter(|_| facts.unreleased.is_empty()).unwrap_or(&facts.as_of);
     let name = format!("question {} of `{}`", question.name(), questionnaire.title);
-    for item in items {
-        if let Some(reason) = contradiction(*item, decisive) {
+    for nth in 0..items.len() {
+        if let Some(reason) = then.contradiction(id, nth) {
             let message = format!("{name} is answered `yes`, but {reason}");
             let help = "correct the answer, or name other evidence";
             report.push(with_answer(subject, Code::AnswerContradictsEvidence, message, path).help(help));
-        } else if let Some(reason) = contradiction(*item, facts.as_of) {
+        } else if let Some(reason) = now.contradiction(id, nth) {
             let message = format!("{name} is answered `yes`, but {reason}");
             let help = "renew the evidence, or correct the answer; the next release is refused until then";
             report.push(with_answer(subject, Code::EvidenceExpired, message, path).help(help));

@@ -67,7 +67,10 @@ impl FieldPath {
             }
             PathRoot::Items(list, filter) => {
                 let items = content.get(list.name()).and_then(Value::as_array);
-                let items = items.into_iter().flatten().enumerate().filter(|(_, item)| filter.accepts(item));
+                // A fact says by its kind what it is about, and answers nothing without a value.
+                let answers = |item: &Value| *list != List::Facts || !self.fields.is_empty() || states_more(item);
+                let is_found = |item: &Value| filter.accepts(item) && answers(item);
+                let items = items.into_iter().flatten().enumerate().filter(|(_, item)| is_found(item));
                 let all: Vec<_> = items.map(|(at, item)| found(item, format!("/{list}/{at}"))).collect();
                 match filter {
                     ItemFilter::Every => all.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default(),
@@ -87,6 +90,13 @@ impl FieldPath {
             PathRoot::Items(list, _) => format!("content/data/{list}.yaml"),
         }
     }
+}
+
+/// Whether a fact states more than what it is about.
+fn states_more(fact: &Value) -> bool {
+    const ABOUT: [&str; 4] = ["id", "title", "kind", "plan"];
+    let fields = fact.as_object().into_iter().flatten();
+    fields.into_iter().any(|(name, value)| !ABOUT.contains(&name.as_str()) && is_stated(value))
 }
 
 /// Whether a value states something.
@@ -117,8 +127,9 @@ impl ItemFilter {
             ItemFilter::Contains(field, part) => {
                 let part = part.to_lowercase();
                 let has_part = |text: String| {
-                    // At the beginning of a word: `encrypt` is not in `unencrypted`.
-                    let is_start = |at: usize| !text[..at].ends_with(char::is_alphanumeric);
+                    // At the beginning of a word: `encrypt` is not in `unencrypted`, and `disclosure` not in `non-disclosure`.
+                    let is_start =
+                        |at: usize| !text[..at].ends_with(char::is_alphanumeric) && !text[..at].ends_with("non-");
                     text.match_indices(&part).any(|(at, _)| is_start(at))
                 };
                 text(field).is_some_and(|text| has_part(text.to_lowercase()))
@@ -216,8 +227,8 @@ mod tests {
     fn find(path: &str) -> Vec<String> {
         let content = json!({
             "site": { "status_url": "https://a.example", "contacts": { "security": "a@b.example" }, "description": " " },
-            "facts": [{ "kind": "rto", "hours": 4 }, { "kind": "rpo", "minutes": 0 }],
-            "controls": [{ "title": "Encrypted at rest" }, { "title": "Backups, unencrypted" }],
+            "facts": [{ "kind": "rto", "hours": 4 }, { "kind": "rpo", "minutes": 0 }, { "kind": "uptime", "title": "Uptime" }],
+            "controls": [{ "title": "Encrypted at rest" }, { "title": "Backups, unencrypted" }, { "title": "Non-encrypted" }],
             "subprocessors": [{ "locations": ["DE"] }, { "locations": [] }],
             "ai": [{ "training": "no" }],
         });
@@ -234,9 +245,10 @@ mod tests {
             ("facts[kind=rto].hours", &["/facts/0/hours"]),
             ("facts[kind=rpo].minutes", &["/facts/1/minutes"]),
             ("facts[kind=rto].minutes", &[]),
-            ("facts[kind=uptime]", &[]),
             ("controls[title~ENCRYPT]", &["/controls/0"]),
-            ("controls[]", &["/controls/0", "/controls/1"]),
+            ("facts[kind=rto]", &["/facts/0"]),
+            ("facts[kind=uptime]", &[]),
+            ("controls[]", &["/controls/0", "/controls/1", "/controls/2"]),
             ("subprocessors[].locations", &["/subprocessors/0/locations"]),
             ("subprocessors[*].locations", &[]),
             ("ai[*].training", &["/ai/0/training"]),

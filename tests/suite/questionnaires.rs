@@ -224,3 +224,24 @@ fn invalid_questionnaires_are_reported_with_their_places() {
         assert!(found.contains(expected), "{expected}: {found}");
     }
 }
+
+/// An announced change of a document counts from the day on which it takes effect.
+#[test]
+fn evidence_is_judged_with_the_changes_in_effect() {
+    let questions =
+        "title: List\nreviewed: 2026-05-01\nquestions:\n  - {id: a, question: A?, answer: yes, evidence: [report]}\n";
+    for (until, upcoming, expired) in [
+        ("2026-04-01", "effective: 2026-03-01, valid_until: 2027-04-01", false),
+        ("2026-04-01", "effective: 2026-06-01, valid_until: 2027-04-01", true),
+        ("2027-04-01", "effective: 2026-03-01, valid_until: 2026-04-01", true),
+    ] {
+        let document = format!(
+            "- {{id: report, title: Report, valid_until: {until}, upcoming: [{{announced: 2026-02-01, {upcoming}}}]}}\n"
+        );
+        let project =
+            project().file("content/questionnaires/list.yaml", questions).file("content/data/documents.yaml", document);
+        let found = problems(&project, "2026-05-22");
+        assert_eq!(found.contains("error[answer-contradicts-evidence]"), expired, "{until}, {upcoming}: {found}");
+        assert_eq!(found.contains("[document-expired]"), expired, "{until}, {upcoming}: {found}");
+    }
+}
