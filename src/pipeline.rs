@@ -141,7 +141,7 @@ pub fn build_renderer(project: &Project, request: &BuildRequest) -> Result<Rende
     // Compiling the built-in theme takes about as long as reading a small project.
     let (read, builtin) = rayon::join(|| publication(project, request), Builtin::new);
     let read = read?;
-    let theme = builtin.and_then(|builtin| builtin.with(&read.templates, &read.strings));
+    let theme = builtin.and_then(|builtin| builtin.with(&read.templates, &read.strings)?.with_known_names());
     renderer_of(read, theme)
 }
 

@@ -44,7 +44,7 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
             report.merge(found);
             summary = count;
         }
-        let compiled = |builtin: Builtin| builtin.with(&read.templates, &read.strings);
+        let compiled = |builtin: Builtin| builtin.with(&read.templates, &read.strings)?.with_known_names();
         // A theme renders one site: the draft, or the site after the first release.
         let is_new = read.history.is_empty() && !read.templates.is_empty();
         let spare = builtin.as_ref().ok().filter(|_| is_new).cloned().and_then(|builtin| compiled(builtin).ok());

@@ -131,7 +131,7 @@ fn stray_spaces(text: &str, node: &Node) -> Box<dyn Iterator<Item = usize>> {
 fn stray_space_in_text(text: &str, start: usize) -> Option<usize> {
     let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
     let lead = &text[line..start];
-    // The lines of a block scalar are text, whatever they contain.
+    // The lines of a block scalar are text, regardless of what they contain.
     let above = text[..line].trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || "+-".contains(c));
     if above.ends_with(['|', '>']) {
         return None;

@@ -107,10 +107,7 @@ fn add(
     let mut report = references::check(&templates, BUILTIN, functions);
     if report.is_empty() {
         let texts = own.iter().map(|(name, source)| (name.as_str(), source.text.as_str()));
-        let Err(error) = tera.add_raw_templates(texts) else {
-            let unknown = fields::check(&templates, BUILTIN, strings, |name| !name.starts_with(BUILTIN));
-            return if unknown.is_empty() { Ok(()) } else { Err(unknown) };
-        };
+        let Err(error) = tera.add_raw_templates(texts) else { return Ok(()) };
         report.push(failure(&error, sources));
     }
     // Other problems of a template that cannot be parsed may be consequences of that.
@@ -138,6 +135,21 @@ impl Theme {
     /// Returns a diagnostic for each template that does not compile, with its place.
     pub fn new(own: &[(String, Arc<Source>)], strings: &Arc<Catalog>) -> Result<Theme, Report> {
         Builtin::new()?.with(own, strings)
+    }
+
+    /// Checks the names in all custom templates. Commands that render only some templates leave this out: what is wrong in another
+    /// one must not stop them.
+    ///
+    /// # Errors
+    /// Returns a diagnostic for each unknown variable, field and string key, with its place.
+    pub fn with_known_names(self) -> Result<Theme, Report> {
+        if self.own.is_empty() {
+            return Ok(self);
+        }
+        let templates = self.sources.iter().filter(|(name, _)| is_template(name));
+        let templates = templates.map(|(name, source)| (name.as_str(), source)).collect();
+        let unknown = fields::check(&templates, BUILTIN, &self.strings, |name| !name.starts_with(BUILTIN));
+        if unknown.is_empty() { Ok(self) } else { Err(unknown) }
     }
 
     /// The UI strings.
@@ -458,7 +470,7 @@ mod tests {
     fn theme(files: &[(&str, &str)]) -> Result<Theme, Report> {
         let source = |name: &str, text: &str| (name.to_owned(), Source::new(format!("templates/{name}"), text));
         let own: Vec<_> = files.iter().map(|(name, text)| source(name, text)).collect();
-        Theme::new(&own, &Catalog::english())
+        Theme::new(&own, &Catalog::english()).and_then(Theme::with_known_names)
     }
 
     #[test]
