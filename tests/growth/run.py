@@ -31,6 +31,8 @@ LIMIT, CLEAR = 2.6, 2.4
 ENOUGH, SHORTEST = 0.16, 0.03
 # The largest factor by which the sizes grow to reach it.
 LARGEST = 256
+# The largest divisor of a size if larger inputs are above a limit.
+SMALLEST = 16
 # How often each size is run; the shortest time counts.
 RUNS = 3
 # The time limit of a run, in seconds. Runs in linear time take a few seconds, under callgrind, too.
@@ -82,9 +84,11 @@ def execute(argv, command, files, refused, folder):
         report = errors.read().decode(errors="replace")
     if run.returncode == -signal.SIGKILL:
         raise TooSlow(f"more than {SECONDS} s")
+    if run.returncode == 2 and "is larger than" in report:
+        raise TooLarge(f"the input was rejected: {report[:500]}")
     if run.returncode not in (0, 1):
         raise Unusable(f"exit code {run.returncode}: {report[-500:]}")
-    if any(f"[{code}]" in report for code in ("too-many", "file-too-large")):
+    if any(f"[{code}]" in report for code in ("too-many", "file-too-large", "release-too-large")):
         raise TooLarge(f"the input was rejected: {report[:500]}")
     if ("[import-malformed]" in report) != refused:
         # A larger input may be above a limit of a part, such as a cell.
@@ -123,16 +127,17 @@ class Case:
                 times[size] = self.seconds(size)
             return times[size]
 
+        is_limited = False
         while True:
             try:
-                if measure(4 * n) - measure(n) >= ENOUGH or n >= LARGEST * self.n:
+                if measure(4 * n) - measure(n) >= ENOUGH or n >= LARGEST * self.n or is_limited:
                     break
                 n *= 2
             except TooLarge:
+                is_limited = True
                 n //= 2
-                if n < self.n // 2:
+                if n < self.n // SMALLEST:
                     return None
-                break
         for attempt in range(RUNS):
             once, twice = (measure(2 * n) - measure(n), measure(4 * n) - measure(2 * n))
             if once >= SHORTEST and twice / once < CLEAR:
@@ -144,12 +149,14 @@ class Case:
 
     def count(self):
         """Returns a line of the report, and whether the number of instructions shows linear growth."""
-        n = self.n
-        try:
-            counts = [self.instructions(size) for size in (n, 2 * n, 4 * n)]
-        except TooLarge:
-            n = max(1, n // 2)
-            counts = [self.instructions(size) for size in (n, 2 * n, 4 * n)]
+        n, counts = self.n, None
+        while counts is None:
+            try:
+                counts = [self.instructions(size) for size in (n, 2 * n, 4 * n)]
+            except TooLarge:
+                if n // 2 < max(1, self.n // SMALLEST):
+                    raise
+                n //= 2
         once, twice = counts[1] - counts[0], counts[2] - counts[1]
         if once < MINIMUM:
             return f"{self.name:36} {once:,} instructions more are too few to measure: use a larger n", False
