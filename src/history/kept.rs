@@ -215,17 +215,17 @@ pub fn problem(
         Err(GetError::Absent(_)) => missing(path, file, version),
         Err(GetError::TooLarge(_)) => changed(path, file, version, &format!("it has more than {} bytes", file.bytes)),
         Err(GetError::Unfit(why)) => {
-            let message = format!("release {version} binds `{}`, but {why}", file.path);
-            Diagnostic::new(Code::ReleaseFileMissing, message)
-                .at(Place::file(path), "")
-                .fix(Remedy::RestoreRecord { name: path, sha256: file.sha256 })
+            unavailable(path, file, format!("release {version} binds `{}`, but {why}", file.path))
         }
     }))
 }
 
 /// Reports a file that is not there.
 pub fn missing(path: &str, file: &RecordedFile, version: Version) -> Diagnostic {
-    let message = format!("`{path}` is missing, but release {version} binds `{}`", file.path);
+    unavailable(path, file, format!("`{path}` is missing, but release {version} binds `{}`", file.path))
+}
+
+fn unavailable(path: &str, file: &RecordedFile, message: String) -> Diagnostic {
     Diagnostic::new(Code::ReleaseFileMissing, message)
         .at(Place::file(path), "")
         .fix(Remedy::RestoreRecord { name: path, sha256: file.sha256 })

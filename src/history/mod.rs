@@ -60,7 +60,9 @@ pub use upcoming::{Announcements, DatedChange, DatedId, DatedKind, DatedState, D
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use crate::model::{Date, Digest, Disclosure, Document, Id, RecordedFile, Statement, Subprocessor, Version, Withheld};
+use crate::model::{
+    Date, Digest, Disclosure, Document, Id, Item, RecordedFile, Statement, Subprocessor, Version, Withheld,
+};
 
 /// A parsed release: the contents of the record and the digest and length of its file.
 ///
@@ -142,8 +144,25 @@ pub struct History {
 /// The names that each subprocessor and each document has had, oldest first, each with the first release that has it.
 #[derive(Debug, Clone, Default)]
 struct FormerNames {
-    subprocessors: HashMap<Id, Vec<(Version, Arc<Subprocessor>)>>,
-    documents: HashMap<Id, Vec<(Version, Arc<Document>)>>,
+    subprocessors: Labels<Subprocessor>,
+    documents: Labels<Document>,
+}
+
+/// The labels that each item of a list has had, oldest first.
+type Labels<T> = HashMap<Id, Vec<(Version, Arc<T>)>>;
+
+fn add_labels<T: Item>(labels: &mut Labels<T>, version: Version, items: &[Arc<T>]) {
+    for item in items {
+        let known = labels.entry(item.id().clone()).or_default();
+        if known.last().is_none_or(|(_, last)| last.label() != item.label()) {
+            known.push((version, Arc::clone(item)));
+        }
+    }
+}
+
+fn label_at<'l, T: Item>(labels: &'l Labels<T>, id: &Id, version: Version) -> Option<&'l str> {
+    let labeled = labels.get(id)?.iter().rev().find(|(first, _)| *first <= version);
+    labeled.map(|(_, item)| item.label())
 }
 
 impl History {
@@ -200,32 +219,20 @@ impl History {
 
     /// Returns the name of a subprocessor in the newest release that lists it, up to this version.
     pub fn subprocessor_name(&self, id: &Id, version: Version) -> Option<&str> {
-        let named = self.former_names().subprocessors.get(id)?.iter().rev().find(|(first, _)| *first <= version);
-        named.map(|(_, item)| item.name.as_str())
+        label_at(&self.former_names().subprocessors, id, version)
     }
 
     /// Returns the title of a document in the newest release that lists it, up to this version.
     pub fn document_title(&self, id: &Id, version: Version) -> Option<&str> {
-        let named = self.former_names().documents.get(id)?.iter().rev().find(|(first, _)| *first <= version);
-        named.map(|(_, item)| item.title.as_str())
+        label_at(&self.former_names().documents, id, version)
     }
 
     fn former_names(&self) -> &FormerNames {
         self.names.get_or_init(|| {
             let mut names = FormerNames::default();
             for release in &self.releases {
-                for item in &release.disclosure.subprocessors {
-                    let known = names.subprocessors.entry(item.id.clone()).or_default();
-                    if known.last().is_none_or(|(_, last)| last.name != item.name) {
-                        known.push((release.version, Arc::clone(item)));
-                    }
-                }
-                for item in &release.disclosure.documents {
-                    let known = names.documents.entry(item.id.clone()).or_default();
-                    if known.last().is_none_or(|(_, last)| last.title != item.title) {
-                        known.push((release.version, Arc::clone(item)));
-                    }
-                }
+                add_labels(&mut names.subprocessors, release.version, &release.disclosure.subprocessors);
+                add_labels(&mut names.documents, release.version, &release.disclosure.documents);
             }
             names
         })

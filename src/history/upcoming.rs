@@ -437,7 +437,7 @@ impl Announcements {
                 (change.stated, change.terms) = (*published, Arc::clone(terms));
             }
             change.is_historical = change.effective <= first;
-            // That a subprocessor which a release listed before started long ago is no change.
+            // That a subprocessor which a release listed before started long ago is not a change.
             let is_listed = change.kind == DatedKind::Start && self.listed.contains(&change.id.item);
             let is_change = !change.is_historical || (date > first && !is_listed);
             known.insert(change.id.clone(), stating);
