@@ -45,8 +45,8 @@ pub use columns::{Assignment, Column, DefaultValue};
 pub use fields::Field;
 pub use past::{NamePair, Past, PastOptions, Plan, Revision, Start, State, continued, normal, past, short};
 pub use questionnaire::{
-    FilledQuestionnaire, ImportedQuestions, KnownQuestions, QuestionColumn, QuestionField, QuestionnaireFile,
-    QuestionnaireOptions, ReadSheet, fill_questionnaire, questionnaire_to_yaml, read_questionnaire,
+    FilledQuestionnaire, ImportedQuestions, KnownQuestions, QuestionColumn, QuestionnaireFile, QuestionnaireOptions,
+    ReadSheet, fill_questionnaire, questionnaire_to_yaml, read_questionnaire,
 };
 pub use values::DateOrder;
 pub use workbook::is_workbook;

@@ -1,41 +1,8 @@
 //! A questionnaire with its answers as a table, and its file formats: CSV and XLSX.
 
-use crate::model::{Answer, Id, Question, Questionnaire};
+use crate::model::{Answer, Id, Question, QuestionField, Questionnaire};
 use crate::spreadsheet::{BYTE_ORDER_MARK, SheetCell, TableWorkbook, WorkbookFacts, csv};
 use crate::wording::Catalog;
-
-/// A column of the table, with the string catalog key of its label.
-const COLUMNS: [(Column, &str); 8] = [
-    (Column::Number, "fields.number"),
-    (Column::Section, "fields.section"),
-    (Column::Question, "fields.question"),
-    (Column::Answer, "fields.answer"),
-    (Column::Explanation, "fields.explanation"),
-    (Column::Evidence, "fields.evidence"),
-    (Column::Reviewed, "fields.reviewed"),
-    (Column::Id, "questionnaires.id"),
-];
-
-/// What a column of a questionnaire contains.
-#[derive(Clone, Copy)]
-enum Column {
-    /// The number in the standard.
-    Number,
-    /// The heading.
-    Section,
-    /// The question.
-    Question,
-    /// The answer.
-    Answer,
-    /// The explanation.
-    Explanation,
-    /// The evidence.
-    Evidence,
-    /// The date of the last review.
-    Reviewed,
-    /// The id.
-    Id,
-}
 
 /// Formats a questionnaire as CSV for spreadsheet programs, with a byte order mark.
 pub fn table(item: &Questionnaire, strings: &Catalog) -> Vec<u8> {
@@ -59,25 +26,25 @@ pub fn workbook(item: &Questionnaire, about: WorkbookFacts<'_>, strings: &Catalo
 }
 
 fn heads(strings: &Catalog) -> Vec<String> {
-    COLUMNS.iter().map(|(_, key)| strings.get(key).to_owned()).collect()
+    QuestionField::ALL.map(|field| strings.question_field(field).to_owned()).into()
 }
 
 fn row(question: &Question, strings: &Catalog) -> Vec<SheetCell> {
     let optional = |value: &Option<String>| SheetCell::Text(value.clone().unwrap_or_default());
-    let cell = |(column, _): &(Column, &str)| match column {
-        Column::Number => optional(&question.number),
-        Column::Section => optional(&question.section),
-        Column::Question => SheetCell::Text(question.question.clone()),
-        Column::Answer => SheetCell::Text(label(question.answer.as_ref(), strings).to_owned()),
-        Column::Explanation => optional(&question.explanation),
-        Column::Evidence => {
+    let cell = |field: QuestionField| match field {
+        QuestionField::Number => optional(&question.number),
+        QuestionField::Section => optional(&question.section),
+        QuestionField::Question => SheetCell::Text(question.question.clone()),
+        QuestionField::Answer => SheetCell::Text(label(question.answer.as_ref(), strings).to_owned()),
+        QuestionField::Explanation => optional(&question.explanation),
+        QuestionField::Evidence => {
             let ids: Vec<&str> = question.evidence.iter().map(Id::as_str).collect();
             SheetCell::Text(ids.join("; "))
         }
-        Column::Reviewed => question.reviewed.map_or_else(|| SheetCell::Text(String::new()), SheetCell::Date),
-        Column::Id => SheetCell::Text(question.id.to_string()),
+        QuestionField::Reviewed => question.reviewed.map_or_else(|| SheetCell::Text(String::new()), SheetCell::Date),
+        QuestionField::Id => SheetCell::Text(question.id.to_string()),
     };
-    COLUMNS.iter().map(cell).collect()
+    QuestionField::ALL.map(cell).into()
 }
 
 fn text(cell: SheetCell) -> String {

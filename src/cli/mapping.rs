@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use crate::import::{Assignment, Field, QuestionField};
-use crate::model::Malformed;
+use crate::import::{Assignment, Field};
+use crate::model::{Malformed, QuestionField};
 
 /// A column and its field, which is one of subprocessors or, with `--questionnaire`, of questions.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -79,10 +79,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         }
     }
     let target = context.project.content().join("data/subprocessors.yaml");
-    let root = context
-        .project
-        .open()
-        .map_err(|error| Failure::new(format!("cannot open the project: {}", error.reason()), ""))?;
+    let root = open(context)?;
     let below = context.project.below(&target);
     let _lock = if args.write { release::lock(&Folder::of(&context.project))? } else { None };
     let existing = existing(&root, below);
@@ -350,6 +347,12 @@ enum Existing {
     Text(String),
     /// Something that is not a text file of a usual size.
     Other,
+}
+
+/// Opens the folder of the project.
+fn open(context: &Context) -> Result<Dir, Failure> {
+    let cannot = |error: FileError| Failure::new(format!("cannot open the project: {}", error.reason()), "");
+    context.project.open().map_err(cannot)
 }
 
 fn existing(root: &Dir, below: &Path) -> Existing {

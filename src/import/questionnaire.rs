@@ -16,8 +16,6 @@ mod words;
 mod yaml;
 
 use std::collections::HashMap;
-use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
 pub use self::fill::{FilledQuestionnaire, fill_questionnaire};
@@ -32,94 +30,10 @@ use super::account::{Account, CellAccount, Remainder};
 use super::columns::Assignment;
 use super::ids::Ids;
 use super::table::MAX_CELL_BYTES;
-use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::load::MAX_ITEMS;
-use crate::model::{Id, Malformed, Question, Questionnaire};
+use crate::model::{Id, Question, QuestionField, Questionnaire};
 use crate::text::counted;
-
-/// A field of a question that a column can contain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum QuestionField {
-    /// The number in the standard.
-    Number,
-    /// The heading.
-    Section,
-    /// The question.
-    Question,
-    /// The answer: a word, or a text that becomes the explanation.
-    Answer,
-    /// The explanation.
-    Explanation,
-    /// The ids of the evidence.
-    Evidence,
-    /// The date of the last review.
-    Reviewed,
-    /// The id.
-    Id,
-}
-
-impl QuestionField {
-    /// All fields, in the order of the columns that candor writes.
-    pub const ALL: [QuestionField; 8] = [
-        QuestionField::Number,
-        QuestionField::Section,
-        QuestionField::Question,
-        QuestionField::Answer,
-        QuestionField::Explanation,
-        QuestionField::Evidence,
-        QuestionField::Reviewed,
-        QuestionField::Id,
-    ];
-
-    /// The name in content.
-    pub fn name(self) -> &'static str {
-        match self {
-            QuestionField::Number => "number",
-            QuestionField::Section => "section",
-            QuestionField::Question => "question",
-            QuestionField::Answer => "answer",
-            QuestionField::Explanation => "explanation",
-            QuestionField::Evidence => "evidence",
-            QuestionField::Reviewed => "reviewed",
-            QuestionField::Id => "id",
-        }
-    }
-
-    /// The key of the label in the string catalog.
-    pub fn label_key(self) -> &'static str {
-        match self {
-            QuestionField::Number => "fields.number",
-            QuestionField::Section => "fields.section",
-            QuestionField::Question => "fields.question",
-            QuestionField::Answer => "fields.answer",
-            QuestionField::Explanation => "fields.explanation",
-            QuestionField::Evidence => "fields.evidence",
-            QuestionField::Reviewed => "fields.reviewed",
-            QuestionField::Id => "questionnaires.id",
-        }
-    }
-}
-
-impl fmt::Display for QuestionField {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for QuestionField {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<QuestionField, Malformed> {
-        QuestionField::ALL.into_iter().find(|field| field.name() == text).ok_or_else(|| {
-            let names = QuestionField::ALL.map(QuestionField::name);
-            let help = match nearest(text, names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("use one of: {}", names.join(", ")),
-            };
-            Malformed::new(format!("`{}` is not a field of a question", text.escape_debug()), help)
-        })
-    }
-}
 
 /// Options for reading a questionnaire.
 #[derive(Debug, Clone, Default)]

@@ -37,7 +37,7 @@ pub use document::{Access, Document, DocumentEdition, DocumentKind, Restriction,
 pub use fact::{Approval, Fact, FactKind, Percent};
 pub use faq::Faq;
 pub use own_page::{OwnPage, PageNav};
-pub use questionnaire::{Answer, Question, Questionnaire};
+pub use questionnaire::{Answer, Question, QuestionField, Questionnaire};
 pub use section::{Section, Show};
 pub use service::Service;
 pub use subprocessor::{Role, Subprocessor, TransferMechanism, When};

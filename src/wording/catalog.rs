@@ -14,7 +14,7 @@ use super::language;
 use crate::diagnostic::Source;
 use crate::embedded::TEMPLATES;
 use crate::load::{self, StringEntry, StringValue};
-use crate::model::{Date, Language, Percent, Territory};
+use crate::model::{Date, Language, Percent, QuestionField, Territory};
 use crate::text::{capitalized, ends_in_stop, uncapitalized};
 
 /// Strings by key.
@@ -237,6 +237,20 @@ impl Catalog {
     /// Returns the label of the answer to a question (`Yes` for `yes`), or the answer if it is unknown.
     pub fn answer<'a>(&'a self, word: &'a str) -> &'a str {
         self.find(&format!("answers.{word}"), None).unwrap_or(word)
+    }
+
+    /// Returns the label of a field of a question.
+    pub fn question_field(&self, field: QuestionField) -> &str {
+        self.get(match field {
+            QuestionField::Number => "fields.number",
+            QuestionField::Section => "fields.section",
+            QuestionField::Question => "fields.question",
+            QuestionField::Answer => "fields.answer",
+            QuestionField::Explanation => "fields.explanation",
+            QuestionField::Evidence => "fields.evidence",
+            QuestionField::Reviewed => "fields.reviewed",
+            QuestionField::Id => "questionnaires.id",
+        })
     }
 
     /// Returns the label of how subprocessors are approved, or the word if it is unknown.

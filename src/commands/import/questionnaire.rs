@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-use super::{Existing, existing, file_exists, file_name, mapped, place, read, schema_line, show};
+use super::{Existing, existing, file_exists, file_name, mapped, open, place, read, schema_line, show};
 use crate::check;
 use crate::cli::ImportArgs;
 use crate::cli::format::ResultFormat;
@@ -43,10 +43,7 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failu
     };
     let Some(imported) = imported else { return context.report(&report) };
     let target = context.project.content().join(format!("questionnaires/{id}.yaml"));
-    let root = context
-        .project
-        .open()
-        .map_err(|error| Failure::new(format!("cannot open the project: {}", error.reason()), ""))?;
+    let root = open(context)?;
     let below = context.project.below(&target);
     let _lock = if args.write { release::lock(&Folder::of(&context.project))? } else { None };
     let existing = existing(&root, below);

@@ -9,10 +9,9 @@ use crate::commands::printed::{
 use crate::commands::{Context, Failure, Outcome};
 use crate::diagnostic::{Code, Report};
 use crate::import::{
-    self, Account, Column, Imported, ImportedQuestions, Past, QuestionColumn, QuestionField, ReadSheet, ReadTable,
-    Remainder,
+    self, Account, Column, Imported, ImportedQuestions, Past, QuestionColumn, ReadSheet, ReadTable, Remainder,
 };
-use crate::model::{Answer, Questionnaire};
+use crate::model::{Answer, QuestionField, Questionnaire};
 use crate::text::counted;
 
 /// Prints the field of each column, the subprocessors, and the releases.

@@ -102,7 +102,7 @@ impl Vocabulary {
         let catalogs = Catalog::languages().filter_map(|tag| Catalog::built_in(&tag.parse().ok()?));
         for catalog in catalogs {
             for field in QuestionField::ALL {
-                vocabulary.names.entry(plain(catalog.get(field.label_key()))).or_insert((field, 0));
+                vocabulary.names.entry(plain(catalog.question_field(field))).or_insert((field, 0));
             }
             for (word, answer) in Answer::ALL {
                 vocabulary.answers.entry(plain(catalog.answer(word))).or_insert_with(|| answer.clone());

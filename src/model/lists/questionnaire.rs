@@ -1,10 +1,14 @@
 //! Questionnaires of customers and standards, with the answers of the organization.
 
+use std::fmt;
+use std::str::FromStr;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostic::nearest;
 use crate::model::word_enum::word_enum;
-use crate::model::{Date, Id};
+use crate::model::{Date, Id, Malformed};
 
 /// A questionnaire, such as a CAIQ or the list of questions of a customer, with its answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -95,5 +99,75 @@ impl Questionnaire {
     /// The number of questions with this answer.
     pub fn count(&self, answer: &Answer) -> usize {
         self.questions.iter().filter(|question| question.answer.as_ref() == Some(answer)).count()
+    }
+}
+
+/// A field of a question, as a column of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum QuestionField {
+    /// The number in the standard.
+    Number,
+    /// The heading.
+    Section,
+    /// The question.
+    Question,
+    /// The answer: a word, or a text that becomes the explanation.
+    Answer,
+    /// The explanation.
+    Explanation,
+    /// The ids of the evidence.
+    Evidence,
+    /// The date of the last review.
+    Reviewed,
+    /// The id.
+    Id,
+}
+
+impl QuestionField {
+    /// All fields, in the order of the columns that candor writes.
+    pub const ALL: [QuestionField; 8] = [
+        QuestionField::Number,
+        QuestionField::Section,
+        QuestionField::Question,
+        QuestionField::Answer,
+        QuestionField::Explanation,
+        QuestionField::Evidence,
+        QuestionField::Reviewed,
+        QuestionField::Id,
+    ];
+
+    /// The name in content.
+    pub fn name(self) -> &'static str {
+        match self {
+            QuestionField::Number => "number",
+            QuestionField::Section => "section",
+            QuestionField::Question => "question",
+            QuestionField::Answer => "answer",
+            QuestionField::Explanation => "explanation",
+            QuestionField::Evidence => "evidence",
+            QuestionField::Reviewed => "reviewed",
+            QuestionField::Id => "id",
+        }
+    }
+}
+
+impl fmt::Display for QuestionField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for QuestionField {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<QuestionField, Malformed> {
+        QuestionField::ALL.into_iter().find(|field| field.name() == text).ok_or_else(|| {
+            let names = QuestionField::ALL.map(QuestionField::name);
+            let help = match nearest(text, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("use one of: {}", names.join(", ")),
+            };
+            Malformed::new(format!("`{}` is not a field of a question", text.escape_debug()), help)
+        })
     }
 }
